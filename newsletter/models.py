@@ -1,0 +1,355 @@
+"""The types that stages hand on: one frozen dataclass for each stage, never half filled.
+
+    Source -> Fetched -> Entry -> Story -> Event -> RankedEvent -> Choice -> Blurb -> Item -> Edition
+    Edition -> Page, Letter;   Letter + Subscriber -> Envelope;   Delivery records what became of it
+
+All times are aware datetimes in UTC. All text is plain Unicode text unless a name says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+WORDS_A_MINUTE = 238  # Brysbaert 2019, "How many words do we read per minute?": silent reading of English non-fiction
+
+SourceKind = Literal["feed", "page", "folder"]
+EditionStatus = Literal["draft", "approved", "sending", "sent", "corrected"]
+SubscriberState = Literal["pending", "active", "unsubscribed", "bounced", "complained"]
+DeliveryState = Literal["pending", "claimed", "marked", "sent", "failed", "unknown", "skipped"]
+
+
+# -- ingest ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A place that publishes, as configured."""
+
+    name: str  # unique, short, stable: "ars-technica"
+    title: str  # the outlet's name as readers see it
+    location: str  # an http(s) URL, or the path of a folder
+    kind: SourceKind = "feed"
+    weight: float = 1.0  # authority, 0 to 2
+    section: str = ""  # where its events go unless their words say otherwise
+    groups: tuple[str, ...] = ()  # the newsletter's own labels: region, leaning, trade press
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What a server gave to ask again with: HTTP's ETag and Last-Modified, verbatim."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An answer to a GET: already decompressed, within its limits."""
+
+    url: str  # the last one, after redirects
+    status: int  # 200, or 304 when nothing changed since the validators
+    body: bytes
+    content_type: str
+    validators: Validators
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    url: str
+    alt: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item of a feed, a page or a file as its publisher wrote it: markup, odd dates and all."""
+
+    title: str
+    link: str
+    summary_html: str = ""
+    content_html: str = ""
+    published: str | datetime | None = None
+    author: str = ""
+    outlet: str = ""  # when an aggregator names the original outlet
+    language: str = ""
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """One article of one outlet, cleaned."""
+
+    id: str  # derived from the canonical URL, so that one article read twice is one story
+    title: str
+    summary: str
+    text: str  # paragraphs separated by one empty line; "" when only a summary is known
+    url: str  # canonical; "" for an editor's own story without a link
+    source: str  # the outlet's name as readers see it
+    published: datetime
+    via: str = ""  # name of the configured source that brought it
+    author: str = ""
+    language: str = ""  # ISO 639-1, "" when unknown
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    dated_by: Literal["publisher", "arrival"] = "publisher"  # arrival: no usable date was given
+
+    @property
+    def body(self) -> str:
+        """The text that evidence spans point into: the fullest that is known."""
+        return self.text or self.summary or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How a source has been doing."""
+
+    source: str
+    last_success: datetime | None = None
+    last_error: str = ""  # in words; "" after a success
+    last_error_at: datetime | None = None
+    seconds: float = 0.0  # latency of the last fetch
+    items_a_week: float = 0.0
+    newest: datetime | None = None  # date of its newest story
+    validators: Validators = Validators()
+
+
+# -- choose ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The stories that report one happening, the most telling one first."""
+
+    id: str
+    stories: tuple[Story, ...]
+    voices: int  # independent ones: syndicated copies count once
+
+    @property
+    def lead(self) -> Story:
+        return self.stories[0]
+
+    @property
+    def outlets(self) -> tuple[str, ...]:
+        """Outlets' names, each once, in the order of the stories."""
+        return tuple(dict.fromkeys(story.source for story in self.stories))
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One line of a receipt: what it added to the score, and the fact behind it."""
+
+    name: str  # "voices", "freshness", ...
+    points: float
+    fact: str  # "4 independent voices"
+
+
+@dataclass(frozen=True, slots=True)
+class RankedEvent:
+    event: Event
+    score: float  # the sum of its reasons' points
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An item that already ran, as later editions need to know it."""
+
+    date: date
+    event: str  # event id
+    slug: str
+    headline: str
+    stories: tuple[str, ...]  # ids
+    text: str  # what readers were told, and the titles of its stories
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An event that is to run, where, and what it continues."""
+
+    ranked: RankedEvent
+    section: str
+    pinned: bool = False
+    follows: Earlier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An event that is not to run, and what it lacked."""
+
+    ranked: RankedEvent
+    lacked: str
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    chosen: tuple[Choice, ...]
+    held: tuple[Held, ...]  # best first
+    notices: tuple[str, ...] = ()  # what readers are told, such as a quiet day
+
+
+# -- explain --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a sentence comes from: characters start to end of the body of a stored story."""
+
+    story: str  # story id
+    start: int
+    end: int
+    quote: str  # body[start:end], kept because a page may change after the edition ran
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    text: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Blurb:
+    """An event explained in 30 seconds. Parts that no story supports are empty, never invented."""
+
+    headline: str
+    what: tuple[Sentence, ...]
+    why: tuple[Sentence, ...]
+    takeaways: tuple[Sentence, ...]
+    watch: tuple[Sentence, ...]
+    made_by: str  # name of the summarizer
+
+    @property
+    def text(self) -> str:
+        """What happened and why it matters, as read."""
+        return " ".join(sentence.text for sentence in (*self.what, *self.why))
+
+    @property
+    def words(self) -> int:
+        """Words of the whole item: headline, blurb, takeaways, what to watch."""
+        parts = (*self.what, *self.why, *self.takeaways, *self.watch)
+        return sum(len(text.split()) for text in (self.headline, *(part.text for part in parts)))
+
+    @property
+    def seconds(self) -> int:
+        """Reading time of the whole item."""
+        return round(self.words * 60 / WORDS_A_MINUTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the evidence gate says of a claim."""
+
+    supported: bool
+    score: float  # 0 to 1, higher the better the sources support the claim
+    problems: tuple[str, ...]
+
+
+# -- edition --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class SourceLink:
+    story: str  # story id
+    outlet: str
+    title: str
+    url: str
+    published: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A blurb in its place in an edition, with all that a page about it needs."""
+
+    event: str  # event id
+    slug: str  # unique within the edition, fixed once published
+    section: str
+    blurb: Blurb
+    sources: tuple[SourceLink, ...]
+    voices: int
+    score: float
+    reasons: tuple[Reason, ...]
+    tags: tuple[str, ...] = ()
+    image: Image | None = None
+    follows: Earlier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    event: str
+    headline: str
+    score: float
+    lacked: str
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The dated issue, as assembled. Its status is kept beside it, in the store."""
+
+    date: date
+    items: tuple[Item, ...]  # in order; items of one section stand together
+    near_misses: tuple[NearMiss, ...]
+    notices: tuple[str, ...]  # to readers
+    note: str  # the editor's note, Markdown; "" when there is none
+    sample: bool  # made from the stories that ship with the program
+    made_at: datetime
+
+    @property
+    def seconds(self) -> int:
+        return sum(item.blurb.seconds for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What an editor said about an edition: content/editions/DATE.toml."""
+
+    pinned: tuple[str, ...] = ()  # event ids, in the order wanted
+    dropped: tuple[tuple[str, str], ...] = ()  # (event id, reason)
+    headlines: tuple[tuple[str, str], ...] = ()  # (event id, rewritten headline)
+    note: str = ""
+    approved_hash: str = ""  # of the rendered bytes; "" when not approved
+    approved_by: str = ""
+    approved_at: datetime | None = None
+
+
+# -- render ---------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A file of the archive."""
+
+    path: str  # relative to the site's root: "2026-01-25/index.html"
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """The email edition before it is addressed: one for all readers."""
+
+    subject: str
+    html: str
+    text: str
+
+
+# -- deliver --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    id: int
+    email: str
+    name: str
+    state: SubscriberState
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One message for one reader, ready for the wire."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    body: bytes  # RFC 5322, CRLF
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the ledger: an edition and a subscriber."""
+
+    id: int
+    edition: date
+    subscriber: Subscriber
+    state: DeliveryState
+    error: str = ""

@@ -1,0 +1,157 @@
+"""Every seam of the program, each of a few methods. Back ends are found by name (see registry.py)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from newsletter.models import (
+    Blurb,
+    Delivery,
+    Edition,
+    EditionStatus,
+    Envelope,
+    Event,
+    Fetched,
+    Health,
+    Story,
+    Subscriber,
+    SubscriberState,
+    Validators,
+)
+
+
+class Fetcher(Protocol):
+    """Reads addresses from the outside world, within limits."""
+
+    def fetch(self, url: str, *, kind: Literal["feed", "page"], validators: Validators = Validators()) -> Fetched:
+        """GET url. Raises FetchError, Forbidden or TooMuch; a page that robots.txt forbids is Forbidden."""
+        ...
+
+
+class StoryStore(Protocol):
+    """Stories, the events that they belong to, and the health of sources."""
+
+    def add_stories(self, stories: Iterable[Story], now: datetime) -> int:
+        """Keep stories; return how many were new. A known story gains text or summary, and loses nothing."""
+        ...
+
+    def stories(self, since: datetime, until: datetime) -> list[Story]:
+        """Stories published in since < t <= until, oldest first (ties by id)."""
+        ...
+
+    def search(self, query: str, limit: int = 20) -> list[Story]:
+        """Full-text search over title, summary and text, best first; any query text is safe."""
+        ...
+
+    def events_of(self, stories: Iterable[str]) -> dict[str, str]:
+        """Story id -> event id, for the stories that have one."""
+        ...
+
+    def save_events(self, events: Mapping[str, str]) -> None:
+        """Story id -> event id; replaces what was known of these stories."""
+        ...
+
+    def health(self) -> dict[str, Health]: ...
+
+    def save_health(self, health: Iterable[Health]) -> None: ...
+
+
+class EditionStore(Protocol):
+    """Editions, by date."""
+
+    def save(self, edition: Edition, status: EditionStatus) -> None: ...
+
+    def edition(self, day: date) -> tuple[Edition, EditionStatus] | None: ...
+
+    def set_status(self, day: date, status: EditionStatus) -> None: ...
+
+    def editions(
+        self, since: date | None = None, before: date | None = None
+    ) -> Iterator[tuple[Edition, EditionStatus]]:
+        """Newest first; since <= date < before."""
+        ...
+
+
+class Audience(Protocol):
+    """The readers."""
+
+    def add(self, email: str, name: str, state: SubscriberState, now: datetime) -> bool:
+        """False when this address (without regard to case) is known already; then nothing changes."""
+        ...
+
+    def set_state(self, email: str, state: SubscriberState, now: datetime) -> bool:
+        """False when nobody has this address."""
+        ...
+
+    def subscribers(self, state: SubscriberState | None = None) -> Iterator[Subscriber]: ...
+
+    def count(self) -> dict[SubscriberState, int]: ...
+
+
+class Ledger(Protocol):
+    """One row per (edition, subscriber): who is to get an edition, and what became of it."""
+
+    def freeze(self, day: date, now: datetime) -> int:
+        """Fix the recipients: one pending row per subscriber who is active now. Once per edition; returns the rows."""
+        ...
+
+    def claim(self, day: date, now: datetime) -> Delivery | None:
+        """Take the next pending row, or None when none is left. Readers no longer active become skipped.
+
+        Two processes never get the same row.
+        """
+        ...
+
+    def mark(self, delivery: Delivery, now: datetime) -> None:
+        """The last byte is about to leave: from here on the row is never sent again by itself."""
+        ...
+
+    def settle(
+        self, delivery: Delivery, state: Literal["pending", "sent", "failed", "unknown"], now: datetime, error: str = ""
+    ) -> None: ...
+
+    def recover(self, day: date, now: datetime) -> dict[str, int]:
+        """After a death: claimed rows become pending again, marked ones unknown. Only when no other sender runs."""
+        ...
+
+    def tally(self, day: date) -> dict[str, int]:
+        """State -> rows."""
+        ...
+
+    def deliveries(self, day: date) -> Iterator[Delivery]: ...
+
+
+class Summarizer(Protocol):
+    """Explains events."""
+
+    @property
+    def name(self) -> str: ...
+
+    def summarize(self, event: Event) -> Blurb:
+        """Raises SummaryError when no blurb can be written."""
+        ...
+
+
+class Mailer(Protocol):
+    """An open way out: one connection, or a folder."""
+
+    def send(self, envelope: Envelope, before_final: Callable[[], None]) -> None:
+        """Send one message; call before_final once, just before the point of no return.
+
+        Returns when it was accepted. Raises Rejected, TryLater or AnswerLost.
+        """
+        ...
+
+
+class Deliverer(Protocol):
+    """A way to send."""
+
+    @property
+    def name(self) -> str: ...
+
+    def open(self) -> AbstractContextManager[Mailer]:
+        """Raises TryLater when there is no way out now."""
+        ...
