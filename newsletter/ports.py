@@ -112,8 +112,6 @@ class Ledger(Protocol):
     def settle(
         self, delivery: Delivery, state: Literal["pending", "sent", "failed", "unknown"], now: datetime, error: str = ""
     ) -> None: ...
-        self, delivery: Delivery, state: Literal["pending", "sent", "failed", "unknown"], now: datetime, error: str = ""
-    ) -> None: ...
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
         """After a death: claimed rows become pending again, marked ones unknown. Only when no other sender runs."""
