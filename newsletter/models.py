@@ -9,10 +9,13 @@ All times are aware datetimes in UTC. All text is plain Unicode text unless a na
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 WORDS_A_MINUTE = 238  # Brysbaert 2019, "How many words do we read per minute?": silent reading of English non-fiction
+
+# Only a filter's story may come without a date; in the store every story has one, if need be its arrival's.
+UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 
 SourceKind = Literal["feed", "page", "folder"]
 EditionStatus = Literal["draft", "approved", "sending", "sent", "corrected"]
@@ -323,6 +326,7 @@ class Letter:
     subject: str
     html: str
     text: str
+    warnings: tuple[str, ...] = ()  # to the editor: what was left out to keep it small
 
 
 # -- deliver --------------------------------------------------------------------------------------

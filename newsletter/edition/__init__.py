@@ -1,0 +1,1 @@
+"""The dated issue: what an editor decided, and how chosen events become an edition."""

@@ -1,0 +1,265 @@
+"""What an editor sets: content/newsletter.toml and content/sources.toml, read into one frozen Settings.
+
+A newsletter is a folder:
+    content/     configuration, decisions, pages         templates/   what replaces a built-in template
+    var/         the store and the outbox                build/       what is made
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+
+import msgspec
+from msgspec import Meta, Struct
+
+from newsletter.config_errors import explain
+from newsletter.errors import ConfigError
+
+Positive = Annotated[int, Meta(ge=1)]
+Count = Annotated[int, Meta(ge=0)]
+Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='"HH:MM"')]
+Weight = Annotated[float, Meta(ge=-5, le=5)]
+
+T = TypeVar("T", bound="Table")
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def defaults() -> Path:
+    """The folder that holds the built-in templates/ and content/: in the wheel, or the checkout."""
+    packed = _PACKAGE / "_defaults"
+    return packed if packed.is_dir() else _PACKAGE.parent
+
+
+class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of the file; an unknown key is an error, so that a typing mistake is never silent."""
+
+
+class Identity(Table, frozen=True):
+    """[newsletter]: who publishes."""
+
+    name: str = "Daily Intel"
+    tagline: str = ""  # one line under the name
+    language: str = "en"  # of the templates' own words, ISO 639-1
+    base_url: Annotated[str, Meta(pattern=r"^https?://[^\s/]+", description="an http(s) address")] = (
+        "http://localhost:8700"
+    )
+    sender: str = msgspec.field(name="from", default="Daily Intel <newsletter@localhost>")  # From of the email
+    reply_to: str = ""
+    postal_address: str = ""  # required by law in many countries when you send
+    timezone: str = "Europe/London"  # IANA name; the edition's date and send_at are in it
+
+
+class Ingest(Table, frozen=True):
+    """[ingest]: how sources are read."""
+
+    allow_hosts: tuple[str, ...] = ()  # hosts that may have a private address
+    seconds: Positive = 20  # for one source, answer included
+    total_seconds: Positive = 240  # for all of them
+    megabytes: Positive = 8  # for one document, after decompression
+    items: Positive = 200  # taken from one feed, newest first
+    redirects: Count = 5
+    per_host: Positive = 2  # requests at once to one host
+    workers: Positive = 12  # requests at once in all
+    contact: str = ""  # an address or URL for the user agent, so that a publisher can reach you
+
+
+class EditionRules(Table, frozen=True):
+    """[edition]: what an edition may hold."""
+
+    items: Positive = 10
+    reading_seconds: Positive = 300  # the whole edition's budget
+    per_source: Positive = 3  # items led by one source
+    per_section: Positive = 4
+    sections: tuple[str, ...] = ()  # their order; others follow, then "More"
+    window_hours: Positive = 48  # how old a story may be
+    remember_days: Positive = 30  # how long an event counts as told already
+
+
+class Approval(Table, frozen=True):
+    """[approval]: whether a person signs off."""
+
+    policy: Literal["auto", "required"] = "auto"
+    if_unapproved: Literal["hold", "send", "send-unflagged"] = "hold"
+
+
+class Summarize(Table, frozen=True):
+    """[summarize]: who writes the blurbs, tried in order."""
+
+    ladder: tuple[str, ...] = ("extractive",)
+
+
+class Schedule(Table, frozen=True):
+    """[schedule]: when the day's edition goes out, and how sources are read through the day."""
+
+    send_at: Clock = "07:00"  # wall time in newsletter.timezone
+    ingest_every_minutes: Positive = 60
+    grace_hours: Positive = 6  # a start missed by more than this does not send, and says so
+
+
+class Smtp(Table, frozen=True):
+    """[deliver.smtp]: the server; user and password from NEWSLETTER_SMTP_USER and NEWSLETTER_SMTP_PASSWORD."""
+
+    host: str = "localhost"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 25
+    tls: Literal["none", "starttls", "tls"] = "starttls"
+    connections: Positive = 1
+    rate_per_second: Annotated[float, Meta(gt=0)] = 10.0
+
+
+class Deliver(Table, frozen=True):
+    """[deliver]: the way out."""
+
+    backend: str = "outbox"
+    smtp: Smtp = Smtp()
+    options: dict[str, Any] = {}  # handed to a plug-in's back end as they are
+
+
+class StoreTable(Table, frozen=True):
+    """[store]: where stories, editions and readers are kept."""
+
+    url: Annotated[str, Meta(pattern=r"^sqlite:.+", description='"sqlite:PATH"')] = "sqlite:var/newsletter.db"
+
+
+class Topic(Table, frozen=True):
+    """[[topics]]: something this newsletter's readers care about, in plain words."""
+
+    name: str
+    words: tuple[str, ...]
+    weight: Weight = 1.0
+    section: str = ""
+
+
+class SourceTable(Table, frozen=True):
+    """[[source]] of sources.toml."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")]
+    location: str  # an http(s) URL, or a folder relative to the file
+    title: str = ""  # as readers see it; the name when left out
+    kind: Literal["feed", "page", "folder"] = "feed"
+    weight: Annotated[float, Meta(ge=0, le=2)] = 1.0  # authority
+    section: str = ""
+    groups: tuple[str, ...] = ()  # your own labels: "trade", "regional"
+
+
+class NewsletterFile(Table, frozen=True):
+    """newsletter.toml."""
+
+    newsletter: Identity = Identity()
+    ingest: Ingest = Ingest()
+    edition: EditionRules = EditionRules()
+    approval: Approval = Approval()
+    summarize: Summarize = Summarize()
+    schedule: Schedule = Schedule()
+    deliver: Deliver = Deliver()
+    store: StoreTable = StoreTable()
+    topics: tuple[Topic, ...] = ()
+
+
+class SourcesFile(Table, frozen=True):
+    """sources.toml."""
+
+    source: tuple[SourceTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that is configured: the file's tables, the sources, and where the newsletter's folder is."""
+
+    home: Path
+    file: NewsletterFile
+    sources: tuple[SourceTable, ...]
+    secrets: Mapping[str, str]  # from the environment: NEWSLETTER_*
+
+    @property
+    def content(self) -> Path:
+        return self.home / "content"
+
+    @property
+    def build(self) -> Path:
+        return self.home / "build"
+
+    @property
+    def var(self) -> Path:
+        return self.home / "var"
+
+    @property
+    def database(self) -> Path:
+        return self.home / self.file.store.url.removeprefix("sqlite:")
+
+    @property
+    def templates(self) -> tuple[Path, ...]:
+        """Folders of templates, the newsletter's own before the built-in."""
+        return tuple(dict.fromkeys((self.home / "templates", defaults() / "templates")))
+
+
+def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
+    """Read newsletter.toml at path and sources.toml beside it.
+
+    Raises ConfigError naming the file, the key and what is allowed.
+    """
+    path = path.resolve()
+    file = _read(path, NewsletterFile)
+    _check_zone(path, file.newsletter.timezone)
+    secrets = {name: value for name, value in environment.items() if name.startswith("NEWSLETTER_")}
+    return Settings(
+        home=path.parent.parent, file=file, sources=read_sources(path.parent / "sources.toml"), secrets=secrets
+    )
+
+
+def read_sources(path: Path) -> tuple[SourceTable, ...]:
+    """Read a sources.toml; folders become absolute. Raises ConfigError."""
+    seen: set[str] = set()
+    tables = []
+    for table in _read(path, SourcesFile).source:
+        if table.name in seen:
+            raise ConfigError(f'{path}: two sources are named "{table.name}"; give one of them another name')
+        seen.add(table.name)
+        tables.append(_resolve(table, path))
+    return tuple(tables)
+
+
+def _resolve(table: SourceTable, path: Path) -> SourceTable:
+    is_web = table.location.lower().startswith(("http://", "https://"))
+    if table.kind == "folder":
+        location = str((path.parent / table.location).resolve())
+    elif is_web:
+        location = table.location
+    else:
+        raise ConfigError(
+            f'{path}: source "{table.name}": location must be an http:// or https:// address, not "{table.location}"'
+            ' (for a folder add kind = "folder")'
+        )
+    return msgspec.structs.replace(table, location=location, title=table.title or table.name)
+
+
+def _read(path: Path, kind: type[T]) -> T:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ConfigError(
+            f"{path} does not exist; `newsletter init DIR` makes a newsletter, --config FILE names one"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read ({error}); it must be a UTF-8 text file that you may read") from None
+    try:
+        return msgspec.convert(tomllib.loads(text), kind)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path} is not valid TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise ConfigError(explain(error, path, text, kind)) from None
+
+
+def _check_zone(path: Path, name: str) -> None:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - 15 ms that `--help` need not pay
+
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ConfigError(
+            f'{path}: [newsletter] timezone = "{name}" is not a time zone; write an IANA name such as "Europe/London"'
+        ) from None

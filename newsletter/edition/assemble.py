@@ -1,0 +1,151 @@
+"""From chosen events and their blurbs to the edition: order, sections, slugs, tags, and the reading budget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from newsletter.edition.tags import TagRule, tags
+from newsletter.models import (
+    Blurb,
+    Choice,
+    Decisions,
+    Earlier,
+    Edition,
+    Event,
+    Image,
+    Item,
+    NearMiss,
+    Selection,
+    SourceLink,
+    Story,
+)
+from newsletter.text import slug
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much an edition may hold."""
+
+    items: int = 10
+    seconds: int = 300  # reading time of all items
+
+
+def assemble(
+    selection: Selection,
+    blurbs: Mapping[str, Blurb],
+    decisions: Decisions,
+    budget: Budget,
+    *,
+    day: date,
+    now: datetime,
+    sections: Sequence[str] = (),
+    tag_rules: Sequence[TagRule] = (),
+    sample: bool = False,
+) -> Edition:
+    """Put the blurbs (event id -> blurb) in order; what has none, or does not fit, becomes a near miss.
+
+    Pinned events run whatever the budget says.
+    """
+    headlines = dict(decisions.headlines)
+    items: list[Item] = []
+    missed: list[NearMiss] = []
+    taken: set[str] = set()
+    left = budget.seconds
+    for choice in sorted(selection.chosen, key=lambda choice: not choice.pinned):
+        event = choice.ranked.event
+        blurb = blurbs.get(event.id)
+        if blurb is None:
+            missed.append(_near_miss(choice, "no sentence that its stories support"))
+            continue
+        if not choice.pinned and (len(items) >= budget.items or blurb.seconds > left):
+            missed.append(_near_miss(choice, "no room: the edition was full"))
+            continue
+        blurb = replace(blurb, headline=headlines.get(event.id, blurb.headline))
+        left -= blurb.seconds
+        items.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, tag_rules)))
+    held = (
+        NearMiss(h.ranked.event.id, h.ranked.event.lead.title, h.ranked.score, h.lacked, h.ranked.reasons)
+        for h in selection.held
+    )
+    return Edition(
+        date=day,
+        items=tuple(_by_section(items, sections)),
+        near_misses=(*missed, *held),
+        notices=selection.notices,
+        note=decisions.note,
+        sample=sample,
+        made_at=now,
+    )
+
+
+def earlier(editions: Iterable[Edition]) -> tuple[Earlier, ...]:
+    """What readers were told, as later editions need to know it."""
+    return tuple(
+        Earlier(
+            date=edition.date,
+            event=item.event,
+            slug=item.slug,
+            headline=item.blurb.headline,
+            stories=tuple(link.story for link in item.sources),
+            text=_told(item),
+        )
+        for edition in editions
+        for item in edition.items
+    )
+
+
+def _told(item: Item) -> str:
+    takeaways = (takeaway.text for takeaway in item.blurb.takeaways)
+    return "\n".join((item.blurb.headline, item.blurb.text, *takeaways, *(link.title for link in item.sources)))
+
+
+def _item(choice: Choice, blurb: Blurb, name: str, labels: tuple[str, ...]) -> Item:
+    event = choice.ranked.event
+    return Item(
+        event=event.id,
+        slug=name,
+        section=choice.section,
+        blurb=blurb,
+        sources=tuple(_link(story) for story in event.stories),
+        voices=event.voices,
+        score=choice.ranked.score,
+        reasons=choice.ranked.reasons,
+        tags=labels,
+        image=_picture(event),
+        follows=choice.follows,
+    )
+
+
+def _link(story: Story) -> SourceLink:
+    return SourceLink(story.id, story.source, story.title, story.url, story.published)
+
+
+def _picture(event: Event) -> Image | None:
+    """The first picture that says what it shows."""
+    return next((story.image for story in event.stories if story.image and story.image.alt), None)
+
+
+def _near_miss(choice: Choice, lacked: str) -> NearMiss:
+    ranked = choice.ranked
+    return NearMiss(ranked.event.id, ranked.event.lead.title, ranked.score, lacked, ranked.reasons)
+
+
+def _free_slug(headline: str, taken: set[str]) -> str:
+    """A readable name that no other item of the edition has."""
+    base = slug(headline)
+    name, number = base, 2
+    while name in taken:
+        name, number = f"{base}-{number}", number + 1
+    taken.add(name)
+    return name
+
+
+def _by_section(items: Sequence[Item], order: Sequence[str]) -> list[Item]:
+    """Items of one section together: sections in the order wanted, others by their best item, in the order they came."""
+    wanted = {name: place for place, name in enumerate(order)}
+    first = {}
+    for place, item in enumerate(items):
+        first.setdefault(item.section, place)
+    return sorted(items, key=lambda item: (wanted.get(item.section, len(wanted)), first[item.section]))

@@ -1,0 +1,109 @@
+"""What an editor said about an edition, kept in content/editions/DATE.toml: readable, reviewable, mergeable."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import tomli_w
+
+from newsletter.errors import ConfigError
+from newsletter.models import Decisions
+
+
+class _Drop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    event: str
+    reason: str = ""
+
+
+class _Headline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    event: str
+    headline: str
+
+
+class _Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    hash: str  # of the rendered bytes
+    by: str
+    at: datetime
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    pin: tuple[str, ...] = ()
+    note: str = ""
+    drop: tuple[_Drop, ...] = ()
+    headline: tuple[_Headline, ...] = ()
+    approval: _Approval | None = None
+
+
+def decisions_path(folder: Path, day: date) -> Path:
+    return folder / f"{day.isoformat()}.toml"
+
+
+def read_decisions(folder: Path, day: date) -> Decisions:
+    """Read the day's decisions; none when there is no file. Raises ConfigError."""
+    path = decisions_path(folder, day)
+    try:
+        file = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
+    except FileNotFoundError:
+        return Decisions()
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise ConfigError(f"{path}: {error}; mend the file, or remove it to start again without decisions") from None
+    approval = file.approval
+    return Decisions(
+        pinned=file.pin,
+        dropped=tuple((drop.event, drop.reason) for drop in file.drop),
+        headlines=tuple((line.event, line.headline) for line in file.headline),
+        note=file.note,
+        approved_hash=approval.hash if approval else "",
+        approved_by=approval.by if approval else "",
+        approved_at=approval.at if approval else None,
+    )
+
+
+def write_decisions(folder: Path, day: date, decisions: Decisions) -> Path:
+    """Write the day's decisions and return the file's path. The old file stays whole until the new one is."""
+    path = decisions_path(folder, day)
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".toml.new")
+    fresh.write_text(tomli_w.dumps(_table(decisions), multiline_strings=True), encoding="utf-8")
+    fresh.replace(path)
+    return path
+
+
+def pin(decisions: Decisions, event: str) -> Decisions:
+    """Run this event, whatever its rank; it is no longer dropped."""
+    dropped = tuple(drop for drop in decisions.dropped if drop[0] != event)
+    return replace(decisions, pinned=(*(known for known in decisions.pinned if known != event), event), dropped=dropped)
+
+
+def drop(decisions: Decisions, event: str, reason: str) -> Decisions:
+    """Do not run this event; it is no longer pinned."""
+    others = tuple(line for line in decisions.dropped if line[0] != event)
+    pinned = tuple(known for known in decisions.pinned if known != event)
+    return replace(decisions, pinned=pinned, dropped=(*others, (event, reason)))
+
+
+def approve(decisions: Decisions, digest: str, by: str, now: datetime) -> Decisions:
+    """Sign these bytes off."""
+    return replace(decisions, approved_hash=digest, approved_by=by, approved_at=now)
+
+
+def _table(decisions: Decisions) -> dict[str, Any]:
+    """Leave out what was not decided, so that the file says only what an editor said."""
+    table: dict[str, Any] = {
+        "pin": list(decisions.pinned),
+        "note": decisions.note,
+        "drop": [{"event": event, "reason": reason} for event, reason in decisions.dropped],
+        "headline": [{"event": event, "headline": headline} for event, headline in decisions.headlines],
+    }
+    if decisions.approved_hash:
+        table["approval"] = {
+            "hash": decisions.approved_hash,
+            "by": decisions.approved_by,
+            "at": decisions.approved_at,
+        }
+    return {key: value for key, value in table.items() if value}
