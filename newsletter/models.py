@@ -319,6 +319,13 @@ class Page:
     body: bytes
 
 
+# A letter is the same for all readers; these stand where one reader's own text goes, in html and in text alike. No story
+# can bring one along: render takes doubled percent signs out of all foreign text.
+UNSUBSCRIBE_URL = "%%UNSUBSCRIBE_URL%%"
+PREFERENCES_URL = "%%PREFERENCES_URL%%"
+READER_NAME = "%%READER_NAME%%"
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """The email edition before it is addressed: one for all readers."""

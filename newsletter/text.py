@@ -8,14 +8,19 @@ import unicodedata
 # What may stand in published text: no control characters, no bidirectional overrides, no invisible "tag" characters
 # (U+E0000..), which can hide instructions from a reader but not from a program.
 _UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _SPACES = re.compile(r"\s+")
 
 
+def printable(text: str) -> str:
+    """Drop characters that do not print; white space stays as it is."""
+    return _UNPRINTABLE.sub("", text)
+
+
 def one_line(text: str) -> str:
     """Collapse white space and drop characters that do not print."""
-    return _SPACES.sub(" ", _UNPRINTABLE.sub("", text)).strip()
+    return _SPACES.sub(" ", printable(text)).strip()
 
 
 def paragraphs(text: str) -> str:
