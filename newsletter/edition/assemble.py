@@ -25,23 +25,23 @@ from newsletter.text import slug
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
-    """How much an edition may hold."""
+class Plan:
+    """How much an edition may hold, in which order, under which tags."""
 
     items: int = 10
     seconds: int = 300  # reading time of all items
+    sections: tuple[str, ...] = ()  # their order; others follow
+    tag_rules: tuple[TagRule, ...] = ()
 
 
 def assemble(
     selection: Selection,
     blurbs: Mapping[str, Blurb],
     decisions: Decisions,
-    budget: Budget,
+    plan: Plan,
     *,
     day: date,
     now: datetime,
-    sections: Sequence[str] = (),
-    tag_rules: Sequence[TagRule] = (),
     sample: bool = False,
 ) -> Edition:
     """Put the blurbs (event id -> blurb) in order; what has none, or does not fit, becomes a near miss.
@@ -52,26 +52,26 @@ def assemble(
     items: list[Item] = []
     missed: list[NearMiss] = []
     taken: set[str] = set()
-    left = budget.seconds
+    left = plan.seconds
     for choice in sorted(selection.chosen, key=lambda choice: not choice.pinned):
         event = choice.ranked.event
         blurb = blurbs.get(event.id)
         if blurb is None:
             missed.append(_near_miss(choice, "no sentence that its stories support"))
             continue
-        if not choice.pinned and (len(items) >= budget.items or blurb.seconds > left):
+        if not choice.pinned and (len(items) >= plan.items or blurb.seconds > left):
             missed.append(_near_miss(choice, "no room: the edition was full"))
             continue
         blurb = replace(blurb, headline=headlines.get(event.id, blurb.headline))
         left -= blurb.seconds
-        items.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, tag_rules)))
+        items.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, plan.tag_rules)))
     held = (
         NearMiss(h.ranked.event.id, h.ranked.event.lead.title, h.ranked.score, h.lacked, h.ranked.reasons)
         for h in selection.held
     )
     return Edition(
         date=day,
-        items=tuple(_by_section(items, sections)),
+        items=tuple(_by_section(items, plan.sections)),
         near_misses=(*missed, *held),
         notices=selection.notices,
         note=decisions.note,
@@ -143,9 +143,9 @@ def _free_slug(headline: str, taken: set[str]) -> str:
 
 
 def _by_section(items: Sequence[Item], order: Sequence[str]) -> list[Item]:
-    """Items of one section together: sections in the order wanted, others by their best item, in the order they came."""
+    """Items of one section together; sections in the order wanted, then others by their first item."""
     wanted = {name: place for place, name in enumerate(order)}
-    first = {}
+    first: dict[str, int] = {}
     for place, item in enumerate(items):
         first.setdefault(item.section, place)
     return sorted(items, key=lambda item: (wanted.get(item.section, len(wanted)), first[item.section]))

@@ -1,0 +1,51 @@
+# `make help` lists what there is to make. Everything is set up in .venv; nothing else on the machine is touched.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE ?=
+
+.PHONY: help setup edition preview test lint bench clean
+
+help: ## List all targets
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 18
+
+setup: $(VENV)/.ready ## Make .venv with the `newsletter` command in it
+
+edition: $(VENV)/.ready ## Read the sources and make today's edition (SAMPLE=1: from the sample, without the network)
+	@$(BIN)/newsletter run --no-send $(if $(SAMPLE),--sample,--or-sample)
+
+preview: $(VENV)/.ready ## Look at the edition in a browser; it reloads when a template changes
+	@$(BIN)/newsletter preview
+
+test: $(VENV)/.ready-for-tests ## Set up and run every test
+	@$(PYTHON) tests/find_chromium.py || true
+	@$(BIN)/pytest
+
+lint: $(VENV)/.ready-for-tests ## Check style, types and layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+bench: $(VENV)/.ready-for-tests ## Print the benchmark table
+	@$(BIN)/python -m tests.bench
+
+clean: ## Remove what was made (not var/, which holds your stories and readers)
+	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) > /dev/null || { echo "Python 3.11 or newer is needed; install it, or say make PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed, this is $$($(PYTHON) --version); say make PYTHON=/path/to/python3.11"; exit 1; }
+	@echo "Setting up .venv (once, about a minute)"
+	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment here; on Debian or Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
+
+$(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@touch $@
+
+$(VENV)/.ready-for-tests: $(VENV)/.ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	@touch $@
