@@ -78,6 +78,7 @@ class Entry:
     language: str = ""
     tags: tuple[str, ...] = ()
     image: Image | None = None
+    guid: str = ""  # what tells it from others of its source when it has no link: a feed's guid, a file's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,3 +365,4 @@ class Delivery:
     subscriber: Subscriber
     state: DeliveryState
     error: str = ""
+    attempts: int = 0  # times claimed since the send was last started

@@ -82,6 +82,10 @@ class Audience(Protocol):
         """False when this address (without regard to case) is known already; then nothing changes."""
         ...
 
+    def add_all(self, readers: Iterable[tuple[str, str]], state: SubscriberState, now: datetime) -> int:
+        """Add (email, name) pairs in one step, all or none; return how many were new."""
+        ...
+
     def set_state(self, email: str, state: SubscriberState, now: datetime) -> bool:
         """False when nobody has this address."""
         ...
@@ -94,27 +98,51 @@ class Audience(Protocol):
 class Ledger(Protocol):
     """One row per (edition, subscriber): who is to get an edition, and what became of it."""
 
+    def sending(self) -> AbstractContextManager[None]:
+        """Hold this while sending: nobody else can then. A death frees it.
+
+        Raises StoreError when another process holds it.
+        """
+        ...
+
     def freeze(self, day: date, now: datetime) -> int:
         """Fix the recipients: one pending row per subscriber who is active now. Once per edition; returns the rows."""
         ...
 
     def claim(self, day: date, now: datetime) -> Delivery | None:
-        """Take the next pending row, or None when none is left. Readers no longer active become skipped.
+        """Take the next pending row that is due, or None when there is none. Readers no longer active become skipped.
 
         Two processes never get the same row.
         """
         ...
 
+    def next_due(self, day: date) -> datetime | None:
+        """When the next pending row may be tried, which can be past; None when no row is pending."""
+        ...
+
     def mark(self, delivery: Delivery, now: datetime) -> None:
-        """The last byte is about to leave: from here on the row is never sent again by itself."""
+        """The last byte is about to leave: from here on the row is never sent again by itself.
+
+        Raises StoreError when the row is not claimed, so that what was recovered meanwhile is not sent.
+        """
         ...
 
     def settle(
-        self, delivery: Delivery, state: Literal["pending", "sent", "failed", "unknown"], now: datetime, error: str = ""
-    ) -> None: ...
+        self,
+        delivery: Delivery,
+        state: Literal["pending", "sent", "failed", "unknown"],
+        now: datetime,
+        error: str = "",
+        due: datetime | None = None,
+    ) -> None:
+        """Say what became of a claimed or marked row. A pending one is not claimed again before due (default: now)."""
+        ...
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
-        """After a death: claimed rows become pending again, marked ones unknown. Only when no other sender runs."""
+        """After a death: claimed rows become pending again, marked ones unknown; every pending row is due.
+
+        Returns how many became pending and unknown. Call it only while holding `sending`.
+        """
         ...
 
     def tally(self, day: date) -> dict[str, int]:

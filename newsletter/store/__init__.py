@@ -1,0 +1,22 @@
+"""The store: one SQLite file. sqlite_utils and sqlite3 are imported in this folder alone.
+
+`open_database(path)` gives a `Database`; each back end is made from it and implements one port:
+`SqliteStories`, `SqliteEditions`, `SqliteAudience`, `SqliteLedger`.
+"""
+
+from newsletter.store.audience import SqliteAudience
+from newsletter.store.backup import backup
+from newsletter.store.database import Database, open_database
+from newsletter.store.editions import SqliteEditions
+from newsletter.store.ledger import SqliteLedger
+from newsletter.store.stories import SqliteStories
+
+__all__ = [
+    "Database",
+    "SqliteAudience",
+    "SqliteEditions",
+    "SqliteLedger",
+    "SqliteStories",
+    "backup",
+    "open_database",
+]

@@ -1,0 +1,147 @@
+"""The database file: connections, transactions, and SQLite's errors in words."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlite_utils
+
+from newsletter.errors import StoreError
+from newsletter.store.schema import migrations
+
+BUSY_SECONDS = 30.0  # how long a writer waits for another process's transaction
+
+_HELP = {
+    sqlite3.SQLITE_BUSY: "is in use by another program; wait until that has finished and try again",
+    sqlite3.SQLITE_LOCKED: "is in use by another program; wait until that has finished and try again",
+    sqlite3.SQLITE_CORRUPT: "is damaged; put a backup in its place (move the damaged file and its -wal file away)",
+    sqlite3.SQLITE_NOTADB: "is not a database; move the file away, or configure another path",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; free some space and try again (nothing stored was lost)",
+    sqlite3.SQLITE_READONLY: "cannot be written; make the file and its folder writable for this user",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; check that its folder exists and that this user may write there",
+    sqlite3.SQLITE_IOERR: "cannot be read or written; check the disk and its free space",
+    sqlite3.SQLITE_PERM: "may not be opened by this user; change the permissions of the file",
+}
+
+
+class Database:
+    """One database file, for any number of threads.
+
+    A connection serves one thread at a time: `read` and `write` borrow one from a pool, so that as many are open as
+    are in use at once. Writers of one process queue for a lock of ours, which is fair, before they ask SQLite, which
+    polls.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._idle: deque[sqlite3.Connection] = deque()
+        self._writing = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[sqlite3.Connection]:
+        """Borrow a connection for reading."""
+        with translated(self.path):
+            connection = self._borrow()
+            try:
+                yield connection
+            finally:
+                self._idle.append(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """Borrow a connection inside a transaction: committed at the end, rolled back on any exception.
+
+        BEGIN IMMEDIATE takes SQLite's write lock first, so what is read inside stays true until the commit.
+        """
+        with self._writing, self.read() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def close(self) -> None:
+        """Close what is open; a later call opens again."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def __enter__(self) -> Database:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _borrow(self) -> sqlite3.Connection:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return _connect(self.path)
+
+
+def open_database(path: Path) -> Database:
+    """Open the file at path, made with its folder when missing, and bring its schema up to date.
+
+    Raises StoreError when the file is locked, damaged, unwritable or made by a newer version of the program.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{path.parent}: cannot make the folder ({error.strerror}); check its permissions") from error
+    database = Database(path)
+    try:
+        _migrate(database)
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn SQLite's errors about the file into StoreError. Others are faults of ours and pass."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", None)
+        help_ = _HELP.get(code & 0xFF) if code is not None else None  # the low byte is the primary code
+        if help_ is None:
+            raise
+        raise StoreError(f"{path}: {help_}") from error
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # check_same_thread: the pool hands a connection on only after its borrower has returned it
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = FULL")  # a mark in the ledger must outlive a power cut
+        if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            connection.execute("PRAGMA journal_mode = WAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(database: Database) -> None:
+    known = {migration.name for migration in migrations._migrations}
+    with database.read() as connection:
+        wrapped = sqlite_utils.Database(connection, execute_plugins=False)
+        newer = sorted({migration.name for migration in migrations.applied(wrapped)} - known)
+        if newer:
+            raise StoreError(
+                f"{database.path}: was made by a newer version of this program (it knows {', '.join(newer)}); "
+                "install that version"
+            )
+        if not migrations.pending(wrapped):
+            return
+    with database.write() as connection:
+        migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))

@@ -1,0 +1,62 @@
+"""Editions in SQLite, each as one JSON document that reads back as the same dataclass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import msgspec
+
+from newsletter.errors import StoreError
+from newsletter.models import Edition, EditionStatus
+from newsletter.store.database import Database
+
+_edition = msgspec.json.Decoder(Edition)
+
+
+class SqliteEditions:
+    """Implements ports.EditionStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, edition: Edition, status: EditionStatus) -> None:
+        body = msgspec.json.encode(edition).decode()
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO editions (date, status, body) VALUES (?, ?, ?)"
+                " ON CONFLICT (date) DO UPDATE SET status = excluded.status, body = excluded.body",
+                (edition.date.isoformat(), status, body),
+            )
+
+    def edition(self, day: date) -> tuple[Edition, EditionStatus] | None:
+        with self._database.read() as connection:
+            row = connection.execute("SELECT status, body FROM editions WHERE date = ?", (day.isoformat(),)).fetchone()
+        return None if row is None else _read(*row)
+
+    def set_status(self, day: date, status: EditionStatus) -> None:
+        """Raises StoreError when there is no edition of that day."""
+        with self._database.write() as connection:
+            changed = connection.execute(
+                "UPDATE editions SET status = ? WHERE date = ?", (status, day.isoformat())
+            ).rowcount
+        if not changed:
+            raise StoreError(f"{self._database.path}: there is no edition of {day}; build it first")
+
+    def editions(
+        self, since: date | None = None, before: date | None = None
+    ) -> Iterator[tuple[Edition, EditionStatus]]:
+        """One at a time, so that a long archive takes no more memory than a short one."""
+        earliest, next_before = (since or date.min).isoformat(), "9999-99-99" if before is None else before.isoformat()
+        query = "SELECT date, status, body FROM editions WHERE date >= ? AND date < ? ORDER BY date DESC LIMIT 1"
+        while True:
+            with self._database.read() as connection:
+                row = connection.execute(query, (earliest, next_before)).fetchone()
+            if row is None:
+                return
+            next_before, status, body = row
+            yield _read(status, body)
+
+
+def _read(status: str, body: str) -> tuple[Edition, EditionStatus]:
+    return _edition.decode(body), msgspec.convert(status, EditionStatus)

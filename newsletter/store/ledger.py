@@ -1,0 +1,183 @@
+"""Who is to get an edition, and what became of it, in SQLite.
+
+    pending -> claimed -> marked -> sent | failed | unknown
+       |          |          `---> pending  (the server said "later")
+       |          `--------------> pending  (not sent, or its sender died before the mark)
+       `-> skipped  (no longer active when its turn came)
+
+A row is only ever moved on from the state that its sender left it in, so a row taken away by `recover` cannot be sent
+twice.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+import msgspec
+from filelock import FileLock, Timeout
+
+from newsletter.errors import StoreError
+from newsletter.models import Delivery, DeliveryState, Subscriber, SubscriberState
+from newsletter.store.database import Database
+from newsletter.store.rows import to_text, to_time
+
+_PAGE = 1000
+_ROW = """
+    SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts,
+           subscribers.id, subscribers.email, subscribers.name, subscribers.state
+    FROM deliveries JOIN subscribers ON subscribers.id = deliveries.subscriber
+"""
+
+
+class SqliteLedger:
+    """Implements ports.Ledger."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Hold the lock file beside the database. The system frees it when its holder dies, however that happens."""
+        lock = FileLock(self._database.path.with_name(self._database.path.name + ".sending"))
+        try:
+            lock.acquire(blocking=False)
+        except Timeout as error:
+            raise StoreError(
+                f"{self._database.path}: another process is sending; "
+                "wait until it has finished (a second run then sends what is left) or stop it"
+            ) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def freeze(self, day: date, now: datetime) -> int:
+        edition, moment = day.isoformat(), to_text(now)
+        with self._database.write() as connection:
+            first = connection.execute(
+                "INSERT INTO frozen (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING", (edition, moment)
+            ).rowcount
+            if first:
+                connection.execute(
+                    "INSERT INTO deliveries (edition, subscriber, state, due)"
+                    " SELECT ?, id, 'pending', ? FROM subscribers WHERE state = 'active' ORDER BY id",
+                    (edition, moment),
+                )
+            (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
+        return int(rows)
+
+    def claim(self, day: date, now: datetime) -> Delivery | None:
+        moment = to_text(now)
+        with self._database.write() as connection:
+            while found := _next_due(connection, day, moment):
+                if found.subscriber.state == "active":
+                    connection.execute(
+                        "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1 WHERE id = ?",
+                        (moment, found.id),
+                    )
+                    return replace(found, state="claimed", attempts=found.attempts + 1)
+                connection.execute(
+                    "UPDATE deliveries SET state = 'skipped', settled = ?, error = ? WHERE id = ?",
+                    (moment, f"the reader is {found.subscriber.state}", found.id),
+                )
+        return None
+
+    def next_due(self, day: date) -> datetime | None:
+        with self._database.read() as connection:
+            (due,) = connection.execute(
+                "SELECT min(due) FROM deliveries WHERE edition = ? AND state = 'pending'", (day.isoformat(),)
+            ).fetchone()
+        return None if due is None else to_time(due)
+
+    def mark(self, delivery: Delivery, now: datetime) -> None:
+        with self._database.write() as connection:
+            changed = connection.execute(
+                "UPDATE deliveries SET state = 'marked', marked = ? WHERE id = ? AND state = 'claimed'",
+                (to_text(now), delivery.id),
+            ).rowcount
+        self._check(changed, delivery)
+
+    def settle(
+        self,
+        delivery: Delivery,
+        state: Literal["pending", "sent", "failed", "unknown"],
+        now: datetime,
+        error: str = "",
+        due: datetime | None = None,
+    ) -> None:
+        moment = to_text(now)
+        with self._database.write() as connection:
+            changed = connection.execute(
+                "UPDATE deliveries SET state = ?, settled = ?, error = ?, due = ?"
+                " WHERE id = ? AND state IN ('claimed', 'marked')",
+                (state, moment, error, to_text(due or now), delivery.id),
+            ).rowcount
+        self._check(changed, delivery)
+
+    def recover(self, day: date, now: datetime) -> dict[str, int]:
+        edition, moment = day.isoformat(), to_text(now)
+        with self._database.write() as connection:
+            unknown = connection.execute(
+                "UPDATE deliveries SET state = 'unknown', settled = ?,"
+                " error = 'the sender stopped before the answer came'"
+                " WHERE edition = ? AND state = 'marked'",
+                (moment, edition),
+            ).rowcount
+            pending = connection.execute(
+                "UPDATE deliveries SET state = 'pending' WHERE edition = ? AND state = 'claimed'", (edition,)
+            ).rowcount
+            connection.execute(
+                "UPDATE deliveries SET due = ?, attempts = 0 WHERE edition = ? AND state = 'pending' AND attempts > 0",
+                (moment, edition),
+            )
+        return {"pending": pending, "unknown": unknown}
+
+    def tally(self, day: date) -> dict[str, int]:
+        query = "SELECT state, count(*) FROM deliveries WHERE edition = ? GROUP BY state ORDER BY state"
+        with self._database.read() as connection:
+            return dict(connection.execute(query, (day.isoformat(),)))
+
+    def deliveries(self, day: date) -> Iterator[Delivery]:
+        """In the order of their ids, as the rows are when they are reached."""
+        after = 0
+        while True:
+            with self._database.read() as connection:
+                rows = connection.execute(
+                    f"{_ROW} WHERE edition = ? AND deliveries.id > ? ORDER BY deliveries.id LIMIT {_PAGE}",
+                    (day.isoformat(), after),
+                ).fetchall()
+            yield from (_delivery(*row) for row in rows)
+            if len(rows) < _PAGE:
+                return
+            after = rows[-1][0]
+
+    def _check(self, changed: int, delivery: Delivery) -> None:
+        if not changed:
+            raise StoreError(
+                f"{self._database.path}: delivery {delivery.id} is no longer ours; is another process sending?"
+            )
+
+
+def _next_due(connection: sqlite3.Connection, day: date, moment: str) -> Delivery | None:
+    row = connection.execute(
+        f"{_ROW} WHERE edition = ? AND deliveries.state = 'pending' AND due <= ? ORDER BY due, deliveries.id LIMIT 1",
+        (day.isoformat(), moment),
+    ).fetchone()
+    return _delivery(*row) if row else None
+
+
+def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, *subscriber: Any) -> Delivery:
+    reader, email, name, reader_state = subscriber
+    return Delivery(
+        id=id_,
+        edition=date.fromisoformat(edition),
+        subscriber=Subscriber(reader, email, name, msgspec.convert(reader_state, SubscriberState)),
+        state=msgspec.convert(state, DeliveryState),
+        error=error,
+        attempts=attempts,
+    )

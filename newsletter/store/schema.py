@@ -1,0 +1,93 @@
+"""The tables, as migrations: each runs once, in order, in a transaction.
+
+Add new ones at the end; never edit one that ran.
+
+Times are TEXT in UTC, always with microseconds, so that their order is the order in time. Dates are TEXT, YYYY-MM-DD.
+"""
+
+from __future__ import annotations
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("newsletter")
+
+
+@migrations()
+def m001_stories(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE stories (
+            number INTEGER PRIMARY KEY,          -- what the search index refers to
+            id TEXT NOT NULL UNIQUE,
+            title TEXT NOT NULL,
+            summary TEXT NOT NULL,
+            text TEXT NOT NULL,
+            url TEXT NOT NULL,
+            source TEXT NOT NULL,
+            published TEXT NOT NULL,
+            via TEXT NOT NULL,
+            author TEXT NOT NULL,
+            language TEXT NOT NULL,
+            tags TEXT NOT NULL,                  -- JSON array
+            image TEXT NOT NULL,                 -- JSON object, or null
+            dated_by TEXT NOT NULL CHECK (dated_by IN ('publisher', 'arrival')),
+            arrived TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX stories_by_time ON stories (published, id);
+        CREATE TABLE story_events (
+            story TEXT PRIMARY KEY,
+            event TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE health (
+            source TEXT PRIMARY KEY,
+            body TEXT NOT NULL                   -- models.Health as JSON
+        ) STRICT, WITHOUT ROWID;
+    """)
+    db.table("stories").enable_fts(
+        ["title", "summary", "text"], create_triggers=True, tokenize="unicode61 remove_diacritics 2"
+    )
+
+
+@migrations()
+def m002_editions(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE editions (
+            date TEXT PRIMARY KEY,
+            status TEXT NOT NULL CHECK (status IN ('draft', 'approved', 'sending', 'sent', 'corrected')),
+            body TEXT NOT NULL                   -- models.Edition as JSON
+        ) STRICT;
+    """)
+
+
+@migrations()
+def m003_audience_and_ledger(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE subscribers (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,            -- the address without regard to case
+            email TEXT NOT NULL,
+            name TEXT NOT NULL,
+            state TEXT NOT NULL CHECK (state IN ('pending', 'active', 'unsubscribed', 'bounced', 'complained')),
+            added TEXT NOT NULL,
+            changed TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX subscribers_by_state ON subscribers (state, id);
+        CREATE TABLE frozen (
+            edition TEXT PRIMARY KEY,            -- its recipients are fixed, though there may be none
+            at TEXT NOT NULL
+        ) STRICT;
+        CREATE TABLE deliveries (
+            id INTEGER PRIMARY KEY,
+            edition TEXT NOT NULL REFERENCES frozen (edition),
+            subscriber INTEGER NOT NULL REFERENCES subscribers (id),
+            state TEXT NOT NULL
+                CHECK (state IN ('pending', 'claimed', 'marked', 'sent', 'failed', 'unknown', 'skipped')),
+            attempts INTEGER NOT NULL DEFAULT 0,
+            due TEXT NOT NULL,                   -- a pending row is not tried before this
+            error TEXT NOT NULL DEFAULT '',
+            claimed TEXT,
+            marked TEXT,
+            settled TEXT,
+            UNIQUE (edition, subscriber)
+        ) STRICT;
+        CREATE INDEX deliveries_by_state ON deliveries (edition, state, due, id);
+    """)

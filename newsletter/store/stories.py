@@ -1,0 +1,156 @@
+"""Stories, their events and the health of sources, in SQLite.
+
+A story that is read again keeps every field that it has: only empty ones are filled, and a date guessed from the
+arrival gives way to the publisher's. So a text never changes once it is known. `Story.body` moves in one case alone:
+text comes to a story of which only the summary was known. Evidence made before that keeps its quote, which then stands
+in the summary.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+import msgspec
+
+from newsletter.models import Health, Image, Story
+from newsletter.store.database import Database
+from newsletter.store.rows import to_text, to_time
+
+_COLUMNS = "id, title, summary, text, url, source, published, via, author, language, tags, image, dated_by"
+
+_INSERT = f"""
+    INSERT INTO stories ({_COLUMNS}, arrived)
+    VALUES (:id, :title, :summary, :text, :url, :source, :published, :via, :author, :language, :tags, :image, :dated_by,
+            :arrived)
+    ON CONFLICT (id) DO NOTHING
+"""
+
+# The condition keeps unchanged rows, which are nearly all, out of the search index's triggers.
+_FILL = """
+    UPDATE stories SET
+        summary = CASE summary WHEN '' THEN :summary ELSE summary END,
+        text = CASE text WHEN '' THEN :text ELSE text END,
+        author = CASE author WHEN '' THEN :author ELSE author END,
+        language = CASE language WHEN '' THEN :language ELSE language END,
+        tags = CASE tags WHEN '[]' THEN :tags ELSE tags END,
+        image = CASE image WHEN 'null' THEN :image ELSE image END,
+        published = CASE dated_by WHEN 'arrival' THEN :published ELSE published END,
+        dated_by = CASE dated_by WHEN 'arrival' THEN :dated_by ELSE dated_by END
+    WHERE id = :id AND (
+        (summary = '' AND :summary <> '') OR (text = '' AND :text <> '') OR (author = '' AND :author <> '')
+        OR (language = '' AND :language <> '') OR (tags = '[]' AND :tags <> '[]')
+        OR (image = 'null' AND :image <> 'null') OR (dated_by = 'arrival' AND :dated_by = 'publisher')
+    )
+"""
+
+_SEARCH = f"""
+    SELECT {", ".join("stories." + column for column in _COLUMNS.split(", "))}
+    FROM stories_fts JOIN stories ON stories.number = stories_fts.rowid
+    WHERE stories_fts MATCH ?
+    ORDER BY bm25(stories_fts, 8.0, 2.0, 1.0), stories.published DESC, stories.id
+    LIMIT ?
+"""  # a word of the title counts eight times as much as one of the text
+
+_tags = msgspec.json.Decoder(tuple[str, ...])
+_health = msgspec.json.Decoder(Health)
+_image = msgspec.json.Decoder(Image | None)
+
+
+class SqliteStories:
+    """Implements ports.StoryStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add_stories(self, stories: Iterable[Story], now: datetime) -> int:
+        rows = [_row(story, now) for story in stories]
+        with self._database.write() as connection:
+            new = connection.executemany(_INSERT, rows).rowcount if rows else 0
+            if new < len(rows):
+                connection.executemany(_FILL, rows)
+        return new
+
+    def stories(self, since: datetime, until: datetime) -> list[Story]:
+        query = f"SELECT {_COLUMNS} FROM stories WHERE published > ? AND published <= ? ORDER BY published, id"
+        with self._database.read() as connection:
+            return [_story(*row) for row in connection.execute(query, (to_text(since), to_text(until)))]
+
+    def search(self, query: str, limit: int = 20) -> list[Story]:
+        words = re.findall(r"\w+", query)
+        if not words:
+            return []
+        quoted = " ".join(f'"{word}"' for word in words)  # quoted, so that OR and NEAR are words like others
+        with self._database.read() as connection:
+            return [_story(*row) for row in connection.execute(_SEARCH, (quoted, limit))]
+
+    def events_of(self, stories: Iterable[str]) -> dict[str, str]:
+        query = "SELECT story, event FROM story_events WHERE story IN (SELECT value FROM json_each(?))"
+        wanted = msgspec.json.encode(list(stories)).decode()
+        with self._database.read() as connection:
+            return dict(connection.execute(query, (wanted,)))
+
+    def save_events(self, events: Mapping[str, str]) -> None:
+        with self._database.write() as connection:
+            connection.executemany("INSERT OR REPLACE INTO story_events (story, event) VALUES (?, ?)", events.items())
+
+    def health(self) -> dict[str, Health]:
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT body FROM health ORDER BY source").fetchall()
+        known = (_health.decode(body) for (body,) in rows)
+        return {health.source: health for health in known}
+
+    def save_health(self, health: Iterable[Health]) -> None:
+        rows = [(one.source, msgspec.json.encode(one).decode()) for one in health]
+        with self._database.write() as connection:
+            connection.executemany("INSERT OR REPLACE INTO health (source, body) VALUES (?, ?)", rows)
+
+
+def _row(story: Story, now: datetime) -> dict[str, str]:
+    return {
+        "id": story.id,
+        "title": _storable(story.title),
+        "summary": _storable(story.summary),
+        "text": _storable(story.text),
+        "url": _storable(story.url),
+        "source": _storable(story.source),
+        "published": to_text(story.published),
+        "via": story.via,
+        "author": _storable(story.author),
+        "language": story.language,
+        "tags": msgspec.json.encode([_storable(tag) for tag in story.tags]).decode(),
+        "image": _storable_image(story.image),
+        "dated_by": story.dated_by,
+        "arrived": to_text(now),
+    }
+
+
+def _storable(text: str) -> str:
+    """Half a surrogate pair, which JSON feeds can hold, has no UTF-8 and becomes a question mark."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _storable_image(image: Image | None) -> str:
+    if image is not None:
+        image = Image(_storable(image.url), _storable(image.alt), _storable(image.credit))
+    return msgspec.json.encode(image).decode()
+
+
+def _story(*row: str) -> Story:
+    id_, title, summary, text, url, source, published, via, author, language, tags, image, dated_by = row
+    return Story(
+        id=id_,
+        title=title,
+        summary=summary,
+        text=text,
+        url=url,
+        source=source,
+        published=to_time(published),
+        via=via,
+        author=author,
+        language=language,
+        tags=_tags.decode(tags),
+        image=_image.decode(image),
+        dated_by="arrival" if dated_by == "arrival" else "publisher",
+    )
