@@ -59,10 +59,15 @@ def _about(word: str) -> list[Told]:
     return [story for story in STORIES if word in story.text]
 
 
+def _phrases(text: str, length: int = 5) -> set[tuple[str, ...]]:
+    words = text.split()
+    return {tuple(words[i : i + length]) for i in range(len(words) - length + 1)}
+
+
 def _overlap(one: str, other: str) -> float:
-    """Share of the words of the shorter text that the longer one has too."""
-    a, b = Counter(one.split()), Counter(other.split())
-    return sum((a & b).values()) / min(a.total(), b.total())
+    """Share of the five-word phrases of the shorter text that the longer one has too."""
+    a, b = _phrases(one), _phrases(other)
+    return len(a & b) / min(len(a), len(b))
 
 
 # -- shape ----------------------------------------------------------------------------------------
@@ -133,7 +138,7 @@ def test_the_wire_is_reprinted_almost_word_for_word() -> None:
     for wire, copy in ((by_slug[one], by_slug[other]) for one, other in pairs):
         assert wire.outlet == "corvane-wire"
         assert copy.text.startswith(wire.text)
-        assert 1 <= copy.text.removeprefix(wire.text).count("\n\n") <= 2, "one closing paragraph of its own"
+        assert copy.text.removeprefix(wire.text).count("\n\n") == 1, "one closing paragraph of its own"
         assert copy.meta["title"] != wire.meta["title"]
         assert copy.meta["author"] != wire.meta["author"]
         assert copy.when > wire.when
@@ -143,7 +148,7 @@ def test_nothing_else_is_a_copy() -> None:
     copies = {"app-store-fees-inquiry", "watchdog-pellworth", "pellworth-fee-offer"}
     own = [story for story in STORIES if story.slug not in copies and len(story.text.split()) > 100]
     for i, story in enumerate(own):
-        assert max((_overlap(story.text, other.text) for other in own[i + 1 :]), default=0) < 0.6, story.path
+        assert max((_overlap(story.text, other.text) for other in own[i + 1 :]), default=0) < 0.2, story.path
 
 
 def _days_and_outlets(stories: list[Told]) -> dict[date, set[str]]:
@@ -154,10 +159,10 @@ def _days_and_outlets(stories: list[Told]) -> dict[date, set[str]]:
 
 
 def test_one_thread_runs_for_three_days_and_one_for_two() -> None:
-    pellworth = _days_and_outlets(_about("Pellworth Store") + _about("Pellworth"))
+    pellworth = _days_and_outlets(_about("Pellworth"))
     assert pellworth.keys() == DAYS
     assert min(len(outlets) for outlets in pellworth.values()) >= 4
-    hallmere = _days_and_outlets(_about("northern region"))
+    hallmere = _days_and_outlets([story for story in STORIES if "outage" in str(story.meta["tags"])])
     assert hallmere.keys() == {date(2026, 3, 3), date(2026, 3, 4)}
     assert min(len(outlets) for outlets in hallmere.values()) >= 2
 
@@ -216,27 +221,29 @@ def test_spelling_is_british(story: Told) -> None:
     assert not re.search(american, story.text, re.IGNORECASE)
 
 
-WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-MONTHS = "January February March April May June".split()
+WEEKDAYS = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
+MONTHS = ["January", "February", "March", "April", "May", "June"]
 
 
 @each_story
 def test_weekdays_match_their_dates(story: Told) -> None:
-    for weekday, day, month in re.findall(rf"({'|'.join(WEEKDAYS)}) (\d+) ({'|'.join(MONTHS)})", story.text):
+    for weekday, day, month in re.findall(rf"({WEEKDAYS}) (\d+) ({'|'.join(MONTHS)})", story.text):
         assert date(2026, MONTHS.index(month) + 1, int(day)).strftime("%A") == weekday
 
 
 @each_story
 def test_past_weekdays_are_not_in_the_future(story: Told) -> None:
     """`on Wednesday ... said`: a story that only looks back at a day is not dated before it."""
-    said = re.findall(rf"\b(?:said|released|announced|reported|offered|found) on ({'|'.join(WEEKDAYS)})\b", story.text)
+    said = re.findall(rf"\b(?:said|released|announced|reported|offered|found) on ({WEEKDAYS})\b", story.text)
     last_three = {(story.when - timedelta(days=back)).strftime("%A") for back in range(3)}
     assert set(said) <= last_three
 
 
-REAL = """Google Alphabet Apple Microsoft Amazon Meta Facebook Nvidia Intel AMD TSMC Samsung OpenAI Anthropic DeepMind
-Mistral Tesla Twitter IBM Oracle Cisco Fortinet Cloudflare GitHub Reuters Bloomberg BBC Guardian Wired Nature Europol
-NATO Android iPhone Windows Linux ChatGPT Claude Gemini Llama PostgreSQL Stripe PayPal Visa Huawei ASML Arm""".split()
+REAL = (
+    "Google|Alphabet|Apple|Microsoft|Amazon|Meta|Facebook|Nvidia|Intel|AMD|TSMC|Samsung|Huawei|ASML|Arm|Tesla|IBM|Oracle|"
+    "OpenAI|Anthropic|DeepMind|Mistral|ChatGPT|Claude|Gemini|Llama|Android|iPhone|Windows|Linux|PostgreSQL|GitHub|Twitter|"
+    "Cisco|Fortinet|Cloudflare|Stripe|PayPal|Visa|Reuters|Bloomberg|BBC|Guardian|Wired|Nature|Europol|NATO|European Union"
+)
 
 
 @pytest.mark.parametrize(
@@ -244,7 +251,7 @@ NATO Android iPhone Windows Linux ChatGPT Claude Gemini Llama PostgreSQL Stripe 
 )
 def test_no_real_company_outlet_or_product_is_named(read: Callable[[Told], str]) -> None:
     """Invented news about a real name would be a false report."""
-    named = re.compile(rf"\b({'|'.join(REAL)})\b")
+    named = re.compile(rf"\b({REAL})\b")
     assert {story.path.name: found for story in STORIES if (found := named.findall(read(story)))} == {}
 
 
@@ -264,4 +271,3 @@ def test_glossary_terms_have_one_line_definitions() -> None:
     for term, meaning in terms.items():
         assert meaning.endswith("."), term
         assert len(meaning.split()) <= 25, term
-    assert [term for term in terms if not _about(term.lower()) and " " in term and term not in {"context window"}] == []
