@@ -17,7 +17,6 @@ import pytest
 CONTENT = Path(__file__).parents[2] / "content"
 SAMPLE = CONTENT / "sample"
 DAYS = {date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 5)}
-FOREIGN = {"rautenburger-tageblatt", "diario-de-albor"}
 SENTENCE_END = re.compile(r"(?<=[.!?])[”\"“»]?\s+(?=[„«“\"A-ZÄÖÜ¿¡0-9])")
 
 
@@ -50,9 +49,14 @@ def _read(path: Path) -> Told:
     return Told(path, post.metadata, post.content)
 
 
+def _name(story: Told) -> str:
+    return f"{story.outlet}/{story.path.stem}"
+
+
 SOURCES = tomllib.loads((SAMPLE / "sources.toml").read_text("utf-8"))["source"]
 STORIES = [_read(path) for path in sorted((SAMPLE / "outlets").rglob("*.md"))]
-each_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: f"{story.outlet}/{story.path.stem}")
+ENGLISH = [story for story in STORIES if story.outlet not in {"rautenburger-tageblatt", "diario-de-albor"}]
+each_story = pytest.mark.parametrize("story", STORIES, ids=_name)
 
 
 def _about(word: str) -> list[Told]:
@@ -211,10 +215,8 @@ def test_no_sentence_is_longer_than_35_words(story: Told) -> None:
     assert [sentence for sentence in sentences if len(sentence.split()) > 35] == []
 
 
-@each_story
+@pytest.mark.parametrize("story", ENGLISH, ids=_name)
 def test_spelling_is_british(story: Told) -> None:
-    if story.outlet in FOREIGN:
-        pytest.skip("not in English")
     american = (
         r"\b(color|center|analyze|organiz|recogniz|program for|catalog |traveled|canceled|defense|license fee|gray)"
     )
@@ -242,7 +244,7 @@ def test_past_weekdays_are_not_in_the_future(story: Told) -> None:
 REAL = (
     "Google|Alphabet|Apple|Microsoft|Amazon|Meta|Facebook|Nvidia|Intel|AMD|TSMC|Samsung|Huawei|ASML|Arm|Tesla|IBM|Oracle|"
     "OpenAI|Anthropic|DeepMind|Mistral|ChatGPT|Claude|Gemini|Llama|Android|iPhone|Windows|Linux|PostgreSQL|GitHub|Twitter|"
-    "Cisco|Fortinet|Cloudflare|Stripe|PayPal|Visa|Reuters|Bloomberg|BBC|Guardian|Wired|Nature|Europol|NATO|European Union"
+    "Cisco|Fortinet|Cloudflare|Stripe|PayPal|Visa|Reuters|Bloomberg|BBC|Guardian|Wired|Nature|Europol|NATO"
 )
 
 
