@@ -1,0 +1,18 @@
+"""The render stage: an edition becomes a letter and the pages of the archive."""
+
+from newsletter.render.identity import Newsletter, Theme
+from newsletter.render.letter import render_letter, subject_line
+from newsletter.render.site import render_site
+from newsletter.render.templates import environment
+from newsletter.render.write import Written, write_site
+
+__all__ = [
+    "Newsletter",
+    "Theme",
+    "Written",
+    "environment",
+    "render_letter",
+    "render_site",
+    "subject_line",
+    "write_site",
+]

@@ -1,0 +1,53 @@
+"""Days and times as readers see them, in English words and without the machine's locale."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def day_month(day: date) -> str:
+    """25 January"""
+    return f"{day.day} {_MONTHS[day.month - 1]}"
+
+
+def full_date(day: date) -> str:
+    """25 January 2026"""
+    return f"{day_month(day)} {day.year}"
+
+
+def weekday_date(day: date) -> str:
+    """Sunday 25 January 2026"""
+    return f"{_WEEKDAYS[day.weekday()]} {full_date(day)}"
+
+
+def month_name(day: date) -> str:
+    """January 2026"""
+    return f"{_MONTHS[day.month - 1]} {day.year}"
+
+
+def since(earlier: date, today: date) -> str:
+    """How one speaks of an earlier day: "yesterday", "Tuesday" within a week, else "3 January" or "3 January 2025"."""
+    days = (today - earlier).days
+    if days == 1:
+        return "yesterday"
+    if 1 < days < 7:
+        return _WEEKDAYS[earlier.weekday()]
+    return day_month(earlier) if earlier.year == today.year else full_date(earlier)
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """25 January, 08:40, in the readers' zone."""
+    local = moment.astimezone(zone)
+    return f"{day_month(local)}, {local:%H:%M}"
+
+
+def reading_time(seconds: int) -> str:
+    """5 min; under a minute in seconds."""
+    return f"{seconds} sec" if seconds < 60 else f"{round(seconds / 60)} min"

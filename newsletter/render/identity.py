@@ -1,0 +1,61 @@
+"""Who publishes, and in which colours: what every template may use."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+
+from newsletter.errors import RenderError
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+_FONTS = re.compile(r"[\w\s,'\-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Newsletter:
+    """The identity of the newsletter."""
+
+    name: str
+    tagline: str = ""
+    language: str = "en"  # BCP 47
+    base_url: str = "http://127.0.0.1:8000"  # where the archive is published
+    postal_address: str = ""
+    timezone: str = "UTC"  # IANA zone in which readers see times
+    reply_to: str = ""  # an address for questions and corrections
+
+    def url(self, path: str = "") -> str:
+        """The public address of a path of the archive: "2026-01-25/" -> "https://example.org/2026-01-25/"."""
+        return f"{self.base_url.rstrip('/')}/{path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours as #rrggbb, fonts as CSS lists with single quotes. Each colour has a twin for dark mode.
+
+    The defaults keep a contrast of at least 4.5 for all text in both modes (WCAG 2.2, 1.4.3).
+    """
+
+    ink: str = "#191c1b"  # text
+    muted: str = "#59615d"  # text that stands back: dates, outlets
+    paper: str = "#ffffff"  # behind the text
+    ground: str = "#f2f4f1"  # behind the paper
+    rule: str = "#d8ddd8"  # hairlines
+    accent: str = "#0b6a4b"  # links and labels
+    mark: str = "#dff2e7"  # behind a marked passage
+    dark_ink: str = "#e7ebe8"
+    dark_muted: str = "#a2aca6"
+    dark_paper: str = "#161a18"
+    dark_ground: str = "#0e1110"
+    dark_rule: str = "#2f3733"
+    dark_accent: str = "#6fd6a9"
+    dark_mark: str = "#1c4030"
+    serif: str = "Charter, 'Iowan Old Style', Georgia, 'Times New Roman', serif"  # headlines, quotations
+    sans: str = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"  # everything else
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            font = field.name in ("serif", "sans")
+            if not (_FONTS if font else _COLOUR).fullmatch(value):
+                wanted = "font names with commas and single quotes" if font else "a colour such as #0b6a4b"
+                raise RenderError(f"theme: {field.name} = {value!r} is not {wanted}")

@@ -1,0 +1,55 @@
+"""Addresses: of our own pages, and of the outlets' pages as far as they may be linked."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+from functools import lru_cache
+from urllib.parse import quote, urlsplit
+
+from newsletter.text import plain_letters, printable, slug
+
+_WORDS_AT_EACH_END = 5  # enough to be found once in an article, short enough to survive small edits
+
+
+def edition_path(day: date) -> str:
+    return f"{day.isoformat()}/"
+
+
+def event_path(day: date, name: str) -> str:
+    return f"{day.isoformat()}/{name}/"
+
+
+@lru_cache(maxsize=4096)
+def tag_path(tag: str) -> str:
+    """tags/energy/; a tag without Latin letters gets a name derived from its own, so that two never share a page."""
+    readable = slug(tag)
+    if readable == "item" and plain_letters(tag).strip() != "item":
+        readable = "t-" + hashlib.sha256(tag.encode("utf-8", "replace")).hexdigest()[:10]
+    return f"tags/{readable}/"
+
+
+def web_url(url: str) -> str:
+    """The address if it may be linked from a page or a letter, else ""; only http and https with a host may."""
+    if not url.isprintable() or " " in url or "\\" in url:
+        return ""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return ""
+    return url if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def text_fragment(url: str, passage: str) -> str:
+    """The address with a fragment that makes a browser scroll to the passage and mark it.
+
+    https://wicg.github.io/scroll-to-text-fragment/: #:~:text=start,end; "-" and "," have a meaning of their own there.
+    """
+    if not web_url(url):
+        return ""
+    words = printable(passage).split()
+    ends = (
+        [words] if len(words) <= 2 * _WORDS_AT_EACH_END else [words[:_WORDS_AT_EACH_END], words[-_WORDS_AT_EACH_END:]]
+    )
+    text = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in ends)
+    return f"{url}{'' if '#' in url else '#'}:~:text={text}" if text else url

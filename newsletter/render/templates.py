@@ -1,0 +1,99 @@
+"""The Jinja2 environment: where templates are found, what they may call, and errors that say where to look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from traceback import walk_tb
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
+from markupsafe import Markup
+
+from newsletter import models
+from newsletter.errors import RenderError
+from newsletter.render import dates, links, prose
+from newsletter.text import one_line
+
+_NOT_MARKUP = (".txt", ".css")
+
+
+def environment(folders: Sequence[Path]) -> Environment:
+    """An environment over folders of templates; a file in an earlier folder replaces the same one in a later folder.
+
+    The last folder holds the built-in templates; an override reaches the original as "builtin/site/base.html".
+    All foreign text is escaped, and only ever a value: it is never compiled as a template.
+    """
+    builtin = FileSystemLoader(folders[-1])
+    env = Environment(
+        loader=ChoiceLoader([FileSystemLoader(list(folders)), PrefixLoader({"builtin": builtin})]),
+        autoescape=lambda name: not (name or "").endswith(_NOT_MARKUP),
+        undefined=StrictUndefined,
+        finalize=prose.clean,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters.update(
+        clock=dates.clock,
+        day_month=dates.day_month,
+        full_date=dates.full_date,
+        markdown=prose.to_html,
+        month_name=dates.month_name,
+        reading_time=dates.reading_time,
+        shorten=prose.shorten,
+        tag_path=links.tag_path,
+        web_url=links.web_url,
+        weekday_date=dates.weekday_date,
+        wrap=prose.wrap,
+        wrap_markdown=prose.wrap_markdown,
+    )
+    env.globals.update(
+        since=dates.since,
+        edition_path=links.edition_path,
+        event_path=links.event_path,
+        UNSUBSCRIBE_URL=Markup(models.UNSUBSCRIBE_URL),
+        PREFERENCES_URL=Markup(models.PREFERENCES_URL),
+        READER_NAME=Markup(models.READER_NAME),
+    )
+    return env
+
+
+def load(env: Environment, name: str) -> Template:
+    """Compile a template; keep it where many pages are made of it. Raises RenderError."""
+    try:
+        return env.get_template(name)
+    except (TemplateNotFound, TemplateSyntaxError) as error:
+        raise _explained(error, name) from error
+
+
+def fill(template: Template, context: Mapping[str, object]) -> str:
+    """Fill in a template. Raises RenderError with the file and line of whatever goes wrong inside."""
+    try:
+        return template.render(context)
+    except RenderError:
+        raise
+    except Exception as error:  # a template can raise anything: what an editor wrote there is called here
+        raise _explained(error, template.name or "template") from error
+
+
+def _explained(error: Exception, name: str) -> RenderError:
+    if isinstance(error, TemplateNotFound):
+        return RenderError(
+            f"templates/{error.name}: there is no such template; restore it, or correct the name in templates/{name}"
+        )
+    if isinstance(error, TemplateSyntaxError):
+        place = f"{error.filename or error.name}, line {error.lineno}"
+    else:
+        lines = [
+            f"{frame.f_code.co_filename}, line {line}"
+            for frame, line in walk_tb(error.__traceback__)
+            if _is_template(frame.f_code.co_filename)
+        ]
+        place = lines[-1] if lines else f"templates/{name}"
+    return RenderError(
+        f"{place}: {one_line(str(error))}; correct this template, or delete your copy to use the built-in one"
+    )
+
+
+def _is_template(filename: str) -> bool:
+    return not filename.endswith(".py") and Path(filename).suffix != ""

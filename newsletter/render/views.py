@@ -1,0 +1,110 @@
+"""What templates see of an item: its address, its sentences with numbered evidence, and the passages behind them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+from newsletter.models import Edition, Evidence, Item, Sentence, SourceLink
+from newsletter.render.links import event_path, text_fragment, web_url
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A sentence and the numbers of the passages it rests on."""
+
+    text: str
+    refs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A numbered passage of a source: e1, e2 ... on the event's page."""
+
+    number: int
+    quote: str
+    source: SourceLink | None  # None when the edition no longer lists the story
+    url: str  # scrolls to the passage in the original; "" when it may not be linked
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """An item in its edition, ready for a template."""
+
+    item: Item
+    day: date
+    path: str  # relative to the root of the archive: "2026-01-25/a-slug/"
+    what: tuple[Line, ...]
+    why: tuple[Line, ...]
+    takeaways: tuple[Line, ...]
+    watch: tuple[Line, ...]
+    passages: tuple[Passage, ...]
+    outlets: tuple[str, ...]
+
+    @property
+    def headline(self) -> str:
+        return self.item.blurb.headline
+
+    @property
+    def summary(self) -> str:
+        """The first sentence, for lists and for search engines."""
+        return self.what[0].text if self.what else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    name: str  # "" when the edition has no sections
+    items: tuple[ItemView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EditionView:
+    edition: Edition
+    day: date
+    items: tuple[ItemView, ...]
+    sections: tuple[Section, ...]
+    outlets: int  # how many different ones the items rest on
+
+
+def view_edition(edition: Edition) -> EditionView:
+    items = tuple(view_item(item, edition.date) for item in edition.items)
+    sections = tuple(Section(name, tuple(group)) for name, group in groupby(items, lambda view: view.item.section))
+    outlets = {outlet for view in items for outlet in view.outlets}
+    return EditionView(edition, edition.date, items, sections, len(outlets))
+
+
+def view_item(item: Item, day: date) -> ItemView:
+    blurb = item.blurb
+    numbers = _number((*blurb.takeaways, *blurb.what, *blurb.why, *blurb.watch))
+    sources = {source.story: source for source in item.sources}
+    return ItemView(
+        item=item,
+        day=day,
+        path=event_path(day, item.slug),
+        what=_lines(blurb.what, numbers),
+        why=_lines(blurb.why, numbers),
+        takeaways=_lines(blurb.takeaways, numbers),
+        watch=_lines(blurb.watch, numbers),
+        passages=tuple(_passage(number, evidence, sources.get(evidence.story)) for evidence, number in numbers.items()),
+        outlets=tuple(dict.fromkeys(source.outlet for source in item.sources)),
+    )
+
+
+def _number(sentences: Iterable[Sentence]) -> dict[Evidence, int]:
+    """Passages from 1, those of the takeaways first: they are the ones the letter shows. Two sentences may share one."""
+    passages = dict.fromkeys(evidence for sentence in sentences for evidence in sentence.evidence)
+    return {evidence: number for number, evidence in enumerate(passages, 1)}
+
+
+def _lines(sentences: Sequence[Sentence], numbers: dict[Evidence, int]) -> tuple[Line, ...]:
+    return tuple(
+        Line(sentence.text, tuple(dict.fromkeys(numbers[evidence] for evidence in sentence.evidence)))
+        for sentence in sentences
+    )
+
+
+def _passage(number: int, evidence: Evidence, source: SourceLink | None) -> Passage:
+    url = text_fragment(web_url(source.url), evidence.quote) if source else ""
+    return Passage(number, evidence.quote, source, url)
