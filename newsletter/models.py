@@ -167,6 +167,15 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """An event's tie to an item that already ran."""
+
+    earlier: Earlier
+    kind: Literal["repeats", "continues"]  # nothing new: it is held; something new: it may run as a follow-up
+    fact: str  # in words, for the editor
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """An event that is to run, where, and what it continues."""
 
@@ -354,6 +363,8 @@ class Envelope:
     recipient: str
     message_id: str
     body: bytes  # RFC 5322, CRLF
+    edition: date
+    serial: str  # of the delivery among those of its edition; letters, digits and hyphens
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,32 @@
+"""Which stories report the same happening, and which events continue an earlier one.
+
+SciPy takes 0.2 s to import, so each entry point loads what it needs when it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+
+from newsletter.models import Earlier, Event, Story, Thread
+
+NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
+
+
+def cluster(stories: Sequence[Story], known: Mapping[str, str] = NONE_KNOWN) -> tuple[Event, ...]:
+    """Group stories into events, the earliest event first; every story stands in exactly one.
+
+    `known` maps story ids to the event ids that they had before: an event keeps the id that most of its stories had
+    (ties: the smallest), so that a later run adds to the events of an earlier one. The order of the input does not
+    matter. Two stories of one id are an error of the caller: the first of them counts.
+    """
+    from newsletter.cluster.events import group  # noqa: PLC0415 - see above
+
+    return group(stories, known)
+
+
+def threads(events: Sequence[Event], earlier: Sequence[Earlier]) -> dict[str, Thread]:
+    """Event id -> the earlier item that it repeats or continues, for the events that do (see follow.py)."""
+    from newsletter.cluster.follow import follow  # noqa: PLC0415 - see above
+
+    return follow(events, earlier)
