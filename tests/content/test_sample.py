@@ -165,14 +165,15 @@ def _days_and_outlets(stories: list[Told]) -> dict[date, set[str]]:
 def test_one_thread_runs_for_three_days_and_one_for_two() -> None:
     pellworth = _days_and_outlets(_about("Pellworth"))
     assert pellworth.keys() == DAYS
-    assert min(len(outlets) for outlets in pellworth.values()) >= 4
+    assert min(len(outlets) for outlets in pellworth.values()) >= 3
     hallmere = _days_and_outlets([story for story in STORIES if "outage" in str(story.meta["tags"])])
     assert hallmere.keys() == {date(2026, 3, 3), date(2026, 3, 4)}
     assert min(len(outlets) for outlets in hallmere.values()) >= 2
 
 
 @pytest.mark.parametrize(
-    ("word", "outlets"), [("Tolvane", 3), ("Lychgate", 3), ("Karoval", 3), ("northern region", 4), ("Dunlin", 2)]
+    ("word", "outlets"),
+    [("Tolvane", 3), ("Lychgate", 3), ("Karoval", 3), ("northern region", 3), ("Union Assembly", 3), ("Dunlin", 2)],
 )
 def test_events_are_told_by_several_outlets(word: str, outlets: int) -> None:
     assert len({story.outlet for story in _about(word)}) >= outlets
