@@ -1,0 +1,83 @@
+"""What stands around an article without belonging to it: menus, sign-up boxes, promotions, related links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_LONGEST_BOX = 320  # characters; a longer paragraph is prose, whatever it begins with
+
+# A paragraph that is furniture as a whole.
+_BOX = re.compile(
+    r"""(?:
+      (?:read|continue|keep|see|view|learn)\s(?:more|reading|next|also|the\s(?:full|rest|whole|original)|all|comments?)\b.*
+    | the\spost\s.+\s(?:first\s)?appeared\s(?:first\s)?on\s.+
+    | (?:this\s(?:article|story|post)\s)?(?:was\s)?(?:originally|first)\s(?:appeared|published)\s(?:on|in|by)\s.+
+    | (?:sign\sup|subscribe|register\s(?:now|here|today)|log\sin|sign\sin|join\s(?:us|our|the\sconversation)|follow\sus
+        |click\shere|tap\shere|donate|support\s(?:us|our)|get\sthe\s(?:latest|intel|best)|download\sour|like\sus
+        |don['’]t\smiss|stay\sin\s(?:touch|the\sloop)|enter\syour\semail|become\sa\s(?:member|subscriber))\b.*
+    | .*\b(?:may|might|can|will)\s(?:earn|receive|get|make)\s(?:an?\s|us\s)?(?:small\s|affiliate\s)*commissions?\b.*
+    | .*\b(?:tickets\sare\slimited|early[\s-]bird|use\s(?:the\s)?(?:promo\s)?code\b|limited[\s-]time\soffer).*
+    | .*\b(?:our|free)\s(?:daily\s|weekly\s|free\s|morning\s)*(?:newsletter|briefing)s?\b.{0,60}
+    | (?:share|tweet|pin|email|print|save|like|comments?|reply|advertisement|sponsored|ad|related|recommended|tags?
+        |close\smenu|menu|search|home|skip\sto\scontent|next|previous|loading|listen|watch)\W{0,3}
+    | share\s?[.:]?\s(?:this|on|via|facebook|twitter|x)\b.*
+    | (?:facebook|twitter|x\s\(twitter\)|instagram|linkedin|pinterest|whatsapp|reddit|email|youtube|tiktok)
+        (?:\W+(?:facebook|twitter|x|instagram|linkedin|pinterest|whatsapp|reddit|e?mail|youtube|tiktok|tumblr|telegram
+        |vimeo))*
+    | (?:previous|next)\s(?:article|post|story)\b.*
+    | (?:article|comments)\surl:\s\S+ | points:\s\d+ | \#\s?comments:\s\d+
+    | (?:image|photo|picture)s?\s(?:credits?|by|courtesy)\b.* | \((?:photo|image|ap\sphoto|credit)\b.*\)
+    | (?:©|\(c\)|copyright)\s.* | .*\ball\srights\sreserved\W*
+    | \d+\s(?:min(?:ute)?s?)\s(?:read|listen) | comments\sare\sclosed\W* | no\scomments(?:\syet)?
+    | (?:add|leave|post)\sa\s(?:comment|reply)\W* | \W*back\sto\s.{1,40}
+    | filed\sunder\W.* | posted\s(?:in|on)\W.{1,60} | about\sthe\sauthor\W*
+    | (?:learn|read|find\sout)\smore\sabout\sour\s.*
+    )$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+# The end of a paragraph that is furniture.
+_TAIL = re.compile(
+    r"(?:\s*submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?)?\s*\[link\]\s*\[comments\]$"
+    r"|\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)?\s*(?:Read (?:more|the full (?:story|article))|Continue reading)"
+    r"\s*(?:at\b.{1,60}|on\b.{1,60}|\W{0,4})$"
+    r"|\s*The post .{1,300} (?:first )?appeared (?:first )?on .{1,100}$"
+)
+# A line after which nothing of the article follows.
+_CLOSING_HEADING = re.compile(
+    r"(?:related|more|similar|trending|popular|latest|recent|top|recommended)\s(?:posts?|articles?|stories|news|reviews?"
+    r"|intelligence|coverage|reading|content|topics|from\s.{1,40}|on\s(?:this|topic).{0,40})|(?:most\s(?:popular|read|viewed)"
+    r"|you\s(?:may|might)\salso\s(?:like|enjoy)|read\snext|up\snext|what\sto\sread\snext|our\spicks|editor['’]?s['’]?\s(?:picks|choice)"
+    r"|stay\sin\stouch|about\s(?:the\s(?:author|writer)|this\s(?:article|story|post|site))|what\sthis\scoverage\sincludes"
+    r"|original\ssource|sources?\sand\sfurther\sreading|comments|leave\sa\s(?:reply|comment)|add\sa\scomment|related|what['’]s\shot)\W*",
+    re.IGNORECASE,
+)
+_HEADING_WORDS = 9
+
+
+def without_furniture(paragraphs: Sequence[str]) -> list[str]:
+    """The article's own paragraphs, in order."""
+    body = before_closing_heading(paragraphs)
+    trimmed = (_TAIL.sub("", paragraph) for paragraph in body)
+    return [paragraph for paragraph in trimmed if paragraph and not is_box(paragraph)]
+
+
+def is_box(paragraph: str) -> bool:
+    """Whether this whole paragraph is furniture."""
+    return len(paragraph) <= _LONGEST_BOX and _BOX.match(paragraph) is not None
+
+
+def ends_article(line: str) -> bool:
+    """Whether this line is the heading of what publishers put below an article."""
+    return len(line.split()) <= _HEADING_WORDS and _CLOSING_HEADING.fullmatch(line) is not None
+
+
+def before_closing_heading(paragraphs: Sequence[str]) -> Sequence[str]:
+    """Cut at the first closing heading that has at least half of the text above it."""
+    whole = sum(map(len, paragraphs))
+    above = 0
+    for place, paragraph in enumerate(paragraphs):
+        if above * 2 >= whole and ends_article(paragraph):
+            return paragraphs[:place]
+        above += len(paragraph)
+    return paragraphs
