@@ -1,0 +1,32 @@
+"""Try summarizers in order, each behind the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from newsletter.errors import SummaryError
+from newsletter.models import Blurb, Event
+from newsletter.ports import Summarizer
+from newsletter.summarize.gate import apply_gate
+
+
+def summarize(event: Event, ladder: Sequence[Summarizer]) -> tuple[Blurb, tuple[str, ...]]:
+    """The first blurb that stands behind the gate, and what went wrong on the way, in words.
+
+    A step fails when it raises SummaryError, when its headline fails the gate, or when the gate leaves nothing of what happened
+    although the step had told it. Raises SummaryError when every step fails.
+    """
+    notes: list[str] = []
+    for summarizer in ladder:
+        try:
+            blurb = summarizer.summarize(event)
+        except SummaryError as error:
+            notes.append(f"{summarizer.name}: {error}")
+            continue
+        checked, refused = apply_gate(blurb, event)
+        notes += [f"{summarizer.name}: the gate refused {reason}" for reason in refused]
+        if checked.headline and (checked.what or not blurb.what):
+            return checked, tuple(notes)
+    raise SummaryError(
+        f"event {event.id}: no summarizer could write a blurb: {'; '.join(notes) or 'the ladder is empty'}"
+    )

@@ -1,0 +1,76 @@
+"""Names of a text: runs of capitalised words, found without a model."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from newsletter.summarize.sentences import split
+from newsletter.summarize.words import FUNCTION_WORDS
+from newsletter.text import plain_letters
+
+_TOKEN = re.compile(r"[^\W_]+(?:[.'’&\-][^\W_]+)*")
+_CALENDAR = frozenset(
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
+    mr mrs ms dr sir lord lady prof president minister prime senator governor mayor judge captain general king queen prince princess pope chief executive
+    jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    tokens: tuple[str, ...]  # comparable: lower case, no accents, no possessive
+    start: int
+    text: str
+
+
+def comparable(token: str) -> str:
+    plain = plain_letters(token).replace("’", "'").removesuffix("'s").rstrip("'")
+    return plain.replace(".", "")
+
+
+def tokens(text: str) -> list[str]:
+    return [comparable(token) for token in _TOKEN.findall(text)]
+
+
+def names(text: str) -> list[Name]:
+    """Runs of capitalised words. A sentence's first word counts only beside another, or when it cannot be a common word."""
+    found: list[Name] = []
+    for span in split(text):
+        run: list[re.Match[str]] = []
+        matches = list(_TOKEN.finditer(span.text))
+        for n, match in enumerate(matches):
+            joined = not run or span.text[run[-1].end() : match.start()] in (" ", " & ")
+            if _capitalised(match[0]) and joined and not _plain_start(span.text, matches, n):
+                run.append(match)
+                continue
+            found += _name(run, span.start)
+            run = [match] if _capitalised(match[0]) and not _plain_start(span.text, matches, n) else []
+        found += _name(run, span.start)
+    return found
+
+
+def _capitalised(token: str) -> bool:
+    return (
+        any(char.isupper() for char in token)
+        and token.lower() not in FUNCTION_WORDS
+        and comparable(token) not in _CALENDAR
+    )
+
+
+def _plain_start(text: str, matches: list[re.Match[str]], n: int) -> bool:
+    """The capital may come only from standing first, in the sentence or in a quotation."""
+    before = text[: matches[n].start()]
+    first = n == 0 or before.rstrip()[-1:] in "\"“'‘:.—" or before.endswith("- ")
+    token = matches[n][0]
+    if not first or any(char.isupper() for char in token[1:]) or any(char.isdigit() for char in token):
+        return False
+    following = matches[n + 1] if n + 1 < len(matches) else None
+    return following is None or not (_capitalised(following[0]) and text[matches[n].end() : following.start()] == " ")
+
+
+def _name(run: list[re.Match[str]], offset: int) -> list[Name]:
+    if not run:
+        return []
+    text = " ".join(match[0] for match in run)
+    return [Name(tuple(comparable(match[0]) for match in run), offset + run[0].start(), text)]

@@ -1,0 +1,66 @@
+"""The sentences of an event's stories that may be printed, each with its place in its story."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from newsletter.models import Event, Evidence, Sentence, Story
+from newsletter.summarize import wording
+from newsletter.summarize.sentences import split
+from newsletter.summarize.words import terms
+from newsletter.text import one_line
+
+MOST_STORIES = 8  # more add time, hardly facts: the most telling stand first
+MOST_CHARACTERS = 12_000  # of one story; news says what matters first
+SHORTEST, LONGEST = 5, 48  # words of a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence of a story, as it may be printed."""
+
+    story: Story
+    rank: int  # of the story within the event
+    place: int  # of the sentence among all sentences of its story
+    start: int  # into story.body
+    end: int
+    text: str  # what deletion left of body[start:end]
+    terms: tuple[str, ...]
+    leans: bool  # not to be understood without the sentence before it
+
+    @property
+    def length(self) -> int:
+        return len(self.text.split())
+
+    @property
+    def sentence(self) -> Sentence:
+        quote = self.story.body[self.start : self.end]
+        return Sentence(self.text, (Evidence(self.story.id, self.start, self.end, quote),))
+
+
+def passages(event: Event) -> list[Passage]:
+    """Every sentence that may run, in the order of the stories and of their text; copies only once."""
+    seen: set[str] = set()
+    found = []
+    for rank, story in enumerate(event.stories[:MOST_STORIES]):
+        for passage in _of_story(story, rank):
+            key = " ".join(passage.terms)
+            if key not in seen:
+                seen.add(key)
+                found.append(passage)
+    return found
+
+
+def _of_story(story: Story, rank: int) -> Iterator[Passage]:
+    body = story.body[:MOST_CHARACTERS]
+    title = one_line(story.title)
+    for place, span in enumerate(split(body)):
+        skip = len(title) + 1 if title and place == 0 and span.text.startswith(title + " ") else 0
+        skip += wording.dateline(span.text[skip:])
+        text = wording.trimmed(one_line(span.text[skip:]))
+        if body[: span.start].rstrip().endswith("."):  # tokenised text has no capitals
+            text = wording.capital(text)
+        if SHORTEST <= len(text.split()) <= LONGEST and wording.acceptable(text):
+            start = span.start + skip
+            yield Passage(story, rank, place, start, span.end, text, tuple(terms(text)), wording.leans(text))

@@ -1,0 +1,28 @@
+"""Quotations: what stands between quotation marks must stand in a source word for word."""
+
+from __future__ import annotations
+
+import re
+
+_QUOTED = re.compile(
+    r"[\"“„«]([^\"“”„«»]+)[\"”“»]|``\s?(.+?)\s?''|(?<![\w])['‘]([^'‘’]+(?:['’](?=\w)[^'‘’]*)*)['’](?!\w)"
+)
+_MARKS = re.compile(r"[\"“”„«»‘’'`]")
+
+
+def quotations(text: str) -> list[str]:
+    """The words between quotation marks, as written."""
+    return [next(part for part in match.groups() if part) for match in _QUOTED.finditer(text)]
+
+
+def plain(text: str) -> str:
+    """For comparing: without quotation marks, case, closing punctuation and odd white space."""
+    return " ".join(_MARKS.sub("", text).casefold().split()).strip(" .,;:!?…-–—")
+
+
+def altered(claim: str, sources: list[str]) -> list[str]:
+    """The claim's quotations that no source holds."""
+    held = [plain(source) for source in sources]
+    return [
+        quoted for quoted in quotations(claim) if (key := plain(quoted)) and not any(key in source for source in held)
+    ]
