@@ -14,6 +14,7 @@
     +-- DeliveryError          a message was not delivered
         +-- Rejected           for good: the server refused this message or this reader
         +-- TryLater           for now: safe to send again
+        |   +-- Unreachable    no message can leave now, not this one alone
         +-- AnswerLost         nobody knows: the message left, the answer did not come; never retried blindly
 
 Every message is one line that a person who is no developer can act on.
@@ -83,6 +84,10 @@ class Rejected(DeliveryError):
 
 class TryLater(DeliveryError):
     """Not taken, and certainly not sent: safe to try again."""
+
+
+class Unreachable(TryLater):
+    """There is no way out now, for no message: the server is down or the line is cut."""
 
 
 class AnswerLost(DeliveryError):

@@ -329,8 +329,8 @@ class Page:
     body: bytes
 
 
-# A letter is the same for all readers; these stand where one reader's own text goes, in html and in text alike. No story
-# can bring one along: render takes doubled percent signs out of all foreign text.
+# A letter is the same for all readers; these stand where one reader's own text goes, in html and in text alike. No
+# story can bring one along: render takes doubled percent signs out of all foreign text.
 UNSUBSCRIBE_URL = "%%UNSUBSCRIBE_URL%%"
 PREFERENCES_URL = "%%PREFERENCES_URL%%"
 READER_NAME = "%%READER_NAME%%"

@@ -169,7 +169,9 @@ class Mailer(Protocol):
     def send(self, envelope: Envelope, before_final: Callable[[], None]) -> None:
         """Send one message; call before_final once, just before the point of no return.
 
-        Returns when it was accepted. Raises Rejected, TryLater or AnswerLost.
+        Returns when it was accepted. Raises Rejected, TryLater or AnswerLost; Unreachable when the way out is closed
+        for now, and DeliveryError itself when nothing can be sent until somebody mends it. A mailer opens its
+        connection again by itself when it was lost.
         """
         ...
 
@@ -181,5 +183,5 @@ class Deliverer(Protocol):
     def name(self) -> str: ...
 
     def open(self) -> AbstractContextManager[Mailer]:
-        """Raises TryLater when there is no way out now."""
+        """Raises Unreachable when there is no way out now, DeliveryError when somebody has to mend it."""
         ...

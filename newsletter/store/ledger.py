@@ -132,8 +132,9 @@ class SqliteLedger:
                 "UPDATE deliveries SET state = 'pending' WHERE edition = ? AND state = 'claimed'", (edition,)
             ).rowcount
             connection.execute(
-                "UPDATE deliveries SET due = ?, attempts = 0 WHERE edition = ? AND state = 'pending' AND attempts > 0",
-                (moment, edition),
+                "UPDATE deliveries SET due = :now, attempts = 0"
+                " WHERE edition = :edition AND state = 'pending' AND (attempts > 0 OR due > :now)",
+                {"now": moment, "edition": edition},
             )
         return {"pending": pending, "unknown": unknown}
 

@@ -1,0 +1,171 @@
+"""The send: who is to get the edition, one after the other, at most once each.
+
+The ledger knows the state of every reader before and after each step, so the process can be killed at any moment: rows
+that were claimed and not yet marked are sent by the next run; rows that were marked and have no answer are `unknown`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unreachable
+from newsletter.models import Delivery, Envelope
+from newsletter.ports import Deliverer, Ledger, Mailer
+
+# Greylisting servers take a message on its second try, after a minute or up to some five.
+PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
+LEFT_TO_THE_NEXT_RUN = timedelta(hours=1)
+_TICK = 1.0  # seconds; the longest sleep, so that a worker notices soon that the run is to stop
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The time, and a way to wait for it."""
+
+    now: Callable[[], datetime]
+    sleep: Callable[[float], None]  # seconds
+
+    @classmethod
+    def from_(cls, start: datetime) -> Clock:
+        """A clock that shows start now and goes on as the world's does."""
+        begun = time.monotonic()
+        return cls(lambda: start + timedelta(seconds=time.monotonic() - begun), time.sleep)
+
+
+@dataclass(frozen=True, slots=True)
+class SendReport:
+    """What a run did, and how the edition stands now."""
+
+    recipients: int
+    sent: int  # by this run
+    recovered: Mapping[str, int]  # left by a run that died: "pending" were taken up again, "unknown" will not be
+    tally: Mapping[str, int]  # of the whole edition: state -> readers
+    problem: str = ""  # why the run ended before all was tried
+
+    @property
+    def complete(self) -> bool:
+        """Nobody is waiting any more; some may be failed or unknown."""
+        return not any(self.tally.get(state) for state in ("pending", "claimed", "marked"))
+
+
+@dataclass(slots=True)
+class _Run:
+    """What the workers of one run share."""
+
+    day: date
+    ledger: Ledger
+    clock: Clock
+    pauses: Sequence[timedelta]
+    stop: threading.Event = field(default_factory=threading.Event)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    sent: int = 0
+    problem: str = ""
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    def wait_until(self, moment: datetime) -> None:
+        while not self.stop.is_set() and (left := (moment - self.now()).total_seconds()) > 0:
+            self.clock.sleep(min(left, _TICK))
+
+    def note(self, problem: str) -> None:
+        with self.lock:
+            self.problem = self.problem or problem
+
+
+def send(
+    day: date,
+    deliverer: Deliverer,
+    ledger: Ledger,
+    build: Callable[[Delivery], Envelope],
+    clock: Clock,
+    *,
+    workers: int = 1,
+    pauses: Sequence[timedelta] = PAUSES,
+) -> SendReport:
+    """Send the edition of day to everybody who is to have it and has not.
+
+    build makes one reader's message. A reader for whom the server says "later" is tried again after each of the pauses,
+    and then left to the next run; so is everybody when the server is gone for as long.
+    Raises StoreError when the ledger fails or another process is sending, and what build raises, except Rejected.
+    """
+    run = _Run(day, ledger, clock, pauses)
+    with ledger.sending():
+        recovered = ledger.recover(day, run.now())
+        recipients = ledger.freeze(day, run.now())
+        with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="send") as pool:
+            try:
+                for future in [pool.submit(_work, run, deliverer, build) for _ in range(workers)]:
+                    future.result()
+            finally:
+                run.stop.set()  # nobody is left behind when one worker fails or the user interrupts
+        tally = ledger.tally(day)
+        return SendReport(recipients, run.sent, recovered, tally, run.problem if tally.get("pending") else "")
+
+
+def _work(run: _Run, deliverer: Deliverer, build: Callable[[Delivery], Envelope]) -> None:
+    """One worker: one way out, and one reader after the other until none is left."""
+    try:
+        with deliverer.open() as mailer:
+            pauses = iter(run.pauses)
+            while delivery := _next(run):
+                try:
+                    _deliver(run, mailer, delivery, build)
+                    pauses = iter(run.pauses)
+                except Unreachable:
+                    pause = next(pauses, None)
+                    if pause is None:
+                        raise
+                    run.wait_until(run.now() + pause)
+    except Unreachable as error:
+        run.note(str(error))  # the others go on: a server may just limit its connections
+    except DeliveryError as error:
+        run.note(str(error))
+        run.stop.set()
+    except BaseException:
+        run.stop.set()
+        raise
+
+
+def _next(run: _Run) -> Delivery | None:
+    """The next reader, waiting for those who are due soon; None when there is nothing more to do in this run."""
+    while not run.stop.is_set():
+        if delivery := run.ledger.claim(run.day, run.now()):
+            return delivery
+        due = run.ledger.next_due(run.day)
+        if due is None or due - run.now() > max(run.pauses, default=timedelta()):
+            return None
+        run.wait_until(due)
+    return None
+
+
+def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Delivery], Envelope]) -> None:
+    """Send to one reader and settle the row. Raises what concerns more than this reader."""
+    try:
+        mailer.send(build(delivery), lambda: run.ledger.mark(delivery, run.now()))
+    except Rejected as error:
+        run.ledger.settle(delivery, "failed", run.now(), str(error))
+    except AnswerLost as error:
+        run.ledger.settle(delivery, "unknown", run.now(), str(error))
+    except Unreachable as error:
+        run.ledger.settle(delivery, "pending", run.now(), str(error))
+        raise
+    except TryLater as error:
+        run.ledger.settle(delivery, "pending", run.now(), str(error), due=run.now() + _pause(run, delivery))
+    except DeliveryError as error:
+        run.ledger.settle(delivery, "pending", run.now(), str(error))
+        raise
+    else:
+        run.ledger.settle(delivery, "sent", run.now())
+        with run.lock:
+            run.sent += 1
+
+
+def _pause(run: _Run, delivery: Delivery) -> timedelta:
+    tried = delivery.attempts
+    return run.pauses[tried - 1] if tried <= len(run.pauses) else LEFT_TO_THE_NEXT_RUN
