@@ -1,0 +1,262 @@
+"""The scheduler as its operator knows it: one edition a date, one scheduler, and an orderly end."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from newsletter.engine.health import main as health_main
+from newsletter.engine.health import problem
+from newsletter.engine.scheduler import Schedule, Work, ingest_if_quiet, run_what_is_due
+from newsletter.errors import StoreError
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class Desk:
+    """A day's work with a clock that the test turns."""
+
+    def __init__(self, now: str) -> None:
+        self.time = datetime.fromisoformat(now).replace(tzinfo=UTC)
+        self.ran: list[date] = []
+        self.done: set[date] = set()
+        self.ingests = 0
+        self.lines: list[str] = []
+        self.on_run: Callable[[date], None] = self.done.add
+        self.work = Work(
+            run_day=self.run, ingest=self.ingest, is_done=self.is_done, now=lambda: self.time, say=self.lines.append
+        )
+
+    def run(self, day: date) -> None:
+        self.ran.append(day)
+        self.on_run(day)
+
+    def ingest(self) -> None:
+        self.ingests += 1
+
+    def is_done(self, day: date) -> bool:
+        return day in self.done
+
+
+def plan(send_at: time = time(7), zone: ZoneInfo = LONDON) -> Schedule:
+    return Schedule(send_at=send_at, zone=zone)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def test_runs_the_edition_at_its_instant_and_waits_for_the_next() -> None:
+    desk = Desk("2026-03-28T07:00")
+    assert run_what_is_due(plan(), desk.work) == at("2026-03-29T06:00")  # the clock goes forward in between
+    assert desk.ran == [date(2026, 3, 28)]
+    assert desk.lines == [
+        "2026-03-28 07:00:00 GMT  the edition of 2026-03-28, due at 2026-03-28 07:00:00 GMT: running",
+        "2026-03-28 07:00:00 GMT  the next edition, 2026-03-29, is due at 2026-03-29 07:00:00 BST",
+    ]
+
+
+def test_a_restart_after_the_run_does_not_run_again() -> None:
+    desk = Desk("2026-01-25T07:40")
+    run_what_is_due(plan(), desk.work)
+    run_what_is_due(plan(), desk.work)
+    assert desk.ran == [date(2026, 1, 25)]
+
+
+def test_a_late_start_catches_up_within_the_grace() -> None:
+    desk = Desk("2026-01-25T09:59")
+    run_what_is_due(plan(), desk.work)
+    assert desk.ran == [date(2026, 1, 25)]
+
+
+def test_a_start_beyond_the_grace_says_so_and_sends_nothing() -> None:
+    desk = Desk("2026-01-25T10:01")
+    assert run_what_is_due(plan(), desk.work) == at("2026-01-26T07:00")
+    assert desk.ran == []
+    assert (
+        "the edition of 2026-01-25 was due at 2026-01-25 07:00:00 GMT, more than 3:00:00 ago: not sent" in desk.lines[0]
+    )
+
+
+def test_a_failed_run_is_one_line_and_is_tried_again_until_it_succeeds() -> None:
+    desk = Desk("2026-01-25T07:00")
+
+    def disk_full(day: date) -> None:
+        raise StoreError("var/newsletter.db: the disk is full: free some space")
+
+    desk.on_run = disk_full
+    desk.time = again = run_what_is_due(plan(), desk.work)
+    assert again == at("2026-01-25T07:05")
+    assert desk.lines[1:] == [
+        "2026-01-25 07:00:00 GMT  the daily run failed: var/newsletter.db: the disk is full: free some space",
+        "2026-01-25 07:00:00 GMT  the edition is not out; trying again at 2026-01-25 07:05:00 GMT",
+    ]
+    desk.on_run = desk.done.add
+    assert run_what_is_due(plan(), desk.work) == at("2026-01-26T07:00")
+    assert desk.ran == [date(2026, 1, 25)] * 2
+
+
+def test_an_edition_held_for_approval_is_asked_for_again_until_the_grace_is_over() -> None:
+    desk = Desk("2026-01-25T07:00")
+    desk.on_run = lambda day: None
+    while desk.time < at("2026-01-26T07:00"):
+        desk.time = run_what_is_due(plan(), desk.work)
+    assert len(desk.ran) == 3 * 60 / 5 + 1
+    assert "not sent" in desk.lines[-2]
+
+
+@pytest.mark.parametrize("error", [ValueError("no\nsuch thing"), SystemExit(3), StoreError("locked")])
+def test_nothing_that_a_job_raises_ends_the_scheduler(error: BaseException) -> None:
+    desk = Desk("2026-01-25T07:00")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    broken = Work(run_day=fail, ingest=fail, is_done=fail, now=desk.work.now, say=desk.lines.append)
+    assert run_what_is_due(plan(), broken) == at("2026-01-25T07:05")
+    ingest_if_quiet(plan(), broken)
+    assert all("\n" not in line for line in desk.lines)
+    assert any(line.startswith("2026-01-25 07:00:00 GMT  the ingest failed") for line in desk.lines)
+
+
+def test_no_ingest_just_before_the_run() -> None:
+    desk = Desk("2026-01-25T06:49")
+    ingest_if_quiet(plan(), desk.work)
+    assert desk.ingests == 1
+    desk.time = at("2026-01-25T06:51")
+    ingest_if_quiet(plan(), desk.work)
+    assert desk.ingests == 1
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"])
+@pytest.mark.parametrize("send_at", [time(1, 30), time(2, 15), time(7)])
+def test_a_year_of_wakings_runs_every_date_once(zone: str, send_at: time) -> None:
+    desk = Desk("2026-01-01T00:00")
+    while desk.time < at("2027-01-01T00:00"):
+        desk.time = run_what_is_due(plan(send_at, ZoneInfo(zone)), desk.work)
+    first = desk.ran[0]
+    assert desk.ran == [first + timedelta(days=n) for n in range(len(desk.ran))]
+    assert len(desk.ran) >= 365
+
+
+# -- the real process -----------------------------------------------------------------------------
+PROCESS = """
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+from newsletter.engine.scheduler import Schedule, Work, run_forever
+from newsletter.errors import NewsletterError
+
+zone, folder, seconds = ZoneInfo("Europe/London"), Path(sys.argv[1]), int(sys.argv[2])
+done = folder / "done"
+say = lambda line: print(line, flush=True)
+
+def run_day(day):
+    say("run begins")
+    sys.stdin.readline()  # the test decides when the job ends
+    done.write_text(str(day))
+    say("run ends")
+
+send_at = (datetime.now(zone) + timedelta(seconds=seconds)).time().replace(microsecond=0)
+work = Work(run_day, lambda: say("ingest"), lambda day: done.exists(), lambda: datetime.now(UTC), say)
+try:
+    run_forever(Schedule(send_at, zone), work, folder / "scheduler.lock")
+except NewsletterError as error:
+    sys.exit(str(error))
+"""
+
+
+@contextmanager
+def scheduler(folder: Path, seconds: int) -> Iterator[subprocess.Popen[str]]:
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    command = [sys.executable, "-c", PROCESS, str(folder), str(seconds)]
+    with subprocess.Popen(command, text=True, env={**os.environ, "TZ": "Asia/Kathmandu"}, **pipes) as process:  # type: ignore[call-overload]
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def read_until(process: subprocess.Popen[str], text: str) -> list[str]:
+    """Lines up to the one that holds text; fails when the process ends before."""
+    assert process.stdout
+    lines: list[str] = []
+    for line in process.stdout:
+        lines.append(line.rstrip("\n"))
+        if text in line:
+            return lines
+    pytest.fail(f"never said {text!r}: {lines} {process.stderr.read() if process.stderr else ''}")
+
+
+def test_wakes_at_the_wall_time_and_finishes_the_job_before_it_ends(tmp_path: Path) -> None:
+    with scheduler(tmp_path, 2) as process:
+        read_until(process, "run begins")
+        process.send_signal(signal.SIGTERM)
+        read_until(process, "SIGTERM: leaving after the current job")
+        print(file=process.stdin, flush=True)
+        lines = read_until(process, "the scheduler has ended")
+        assert "run ends" in lines
+        assert process.wait() == 0
+        assert process.stderr
+        assert process.stderr.read() == ""
+    assert (tmp_path / "done").exists()
+
+
+def test_a_second_signal_ends_it_at_once(tmp_path: Path) -> None:
+    with scheduler(tmp_path, -60) as process:  # a minute late: it catches up
+        read_until(process, "run begins")
+        process.send_signal(signal.SIGINT)
+        read_until(process, "SIGINT: leaving after the current job")
+        process.send_signal(signal.SIGINT)
+        assert process.wait() == -signal.SIGINT
+
+
+def test_a_second_scheduler_leaves_with_one_line_and_the_first_goes_on(tmp_path: Path) -> None:
+    with scheduler(tmp_path, 3600) as first:
+        read_until(first, "is due at")
+        with scheduler(tmp_path, 3600) as second:
+            _, errors = second.communicate()
+            assert second.returncode == 1
+            assert errors.splitlines() == [
+                f"another scheduler is at work here (it holds {tmp_path / 'scheduler.lock'}): leaving it alone"
+            ]
+        first.send_signal(signal.SIGTERM)
+        read_until(first, "the scheduler has ended")
+        assert first.wait() == 0
+
+
+def test_a_killed_scheduler_leaves_no_lock_behind(tmp_path: Path) -> None:
+    with scheduler(tmp_path, 3600) as first:
+        read_until(first, "is due at")
+    with scheduler(tmp_path, 3600) as second:
+        read_until(second, "is due at")
+
+
+def test_the_sign_of_life_is_seen_from_outside(tmp_path: Path) -> None:
+    with scheduler(tmp_path, 3600) as process:
+        read_until(process, "ingest")  # comes after the first beat
+        alive = tmp_path / "scheduler.alive"
+        command = [sys.executable, "-m", "newsletter.engine.health", str(alive)]
+        assert subprocess.run(command, check=False).returncode == 0
+        process.kill()
+    later = datetime.fromisoformat(alive.read_text()) + timedelta(minutes=3)
+    assert problem(alive, later) == f"the scheduler has been silent for 180 s (see {alive})"
+
+
+def test_health_says_what_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert health_main([str(tmp_path / "none")]) == 1
+    assert "has not started" in capsys.readouterr().err
+    (tmp_path / "odd").write_text("yesterday")
+    assert health_main([str(tmp_path / "odd")]) == 1
+    assert "cannot be read" in capsys.readouterr().err
+    assert health_main([]) == 2
