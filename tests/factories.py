@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from newsletter.models import Blurb, Earlier, Edition, Evidence, Item, NearMiss, Reason, Sentence, SourceLink
+from newsletter.text import slug as slugged
 
 DAY = date(2026, 1, 27)  # a Tuesday
 MADE_AT = datetime(2026, 1, 27, 6, 40, tzinfo=UTC)
@@ -58,8 +59,6 @@ def item(
     **parts: tuple[Sentence, ...],
 ) -> Item:
     """An item; without sources or parts it gets plain ones."""
-    from newsletter.text import slug as slugged
-
     sources = sources or (link("harbour", headline),)
     if not parts:
         parts = {
@@ -67,9 +66,9 @@ def item(
         }
     name = slug or slugged(headline)
     reasons = (
-        Reason("voices", 2.6, f"{len(sources)} independent voices"),
+        Reason("voices", round(score - 2.8, 1), f"{len(sources)} independent voices"),
         Reason("freshness", 2.1, f"newest story {len(sources) + 3} hours old"),
-        Reason("authority", 1.2, "two sources of weight 1.5"),
+        Reason("authority", 1.2, "a source of weight 1.5"),
         Reason("repetition", -0.5, "partly told yesterday"),
     )
     return Item(
@@ -150,7 +149,7 @@ def _grid() -> Item:
                 "when one of their grids falls short.",
                 (
                     ledger,
-                    "The three ministers signed the agreement on Monday, committing up to 1,200 megawatts of mutual support.",
+                    "The ministers signed the agreement on Monday, committing up to 1,200 megawatts of mutual support.",
                 ),
             ),
             said(
@@ -236,7 +235,8 @@ def _chips() -> Item:
         score=5.2,
         what=(
             said(
-                "Lumen Foundry reported on Monday that 78 per cent of the chips from its pilot line in Orrin work, against a target of 70.",
+                "Lumen Foundry reported on Monday that 78 per cent of the chips from its pilot line in Orrin work, "
+                "against a target of 70.",
                 (sources[0], "Yield on the Orrin pilot line reached 78 per cent, against a target of 70, Lumen said."),
             ),
         ),

@@ -13,22 +13,22 @@ _MONTHS = (
 
 
 def day_month(day: date) -> str:
-    """25 January"""
+    """Day and month: 25 January."""
     return f"{day.day} {_MONTHS[day.month - 1]}"
 
 
 def full_date(day: date) -> str:
-    """25 January 2026"""
+    """A date in full: 25 January 2026."""
     return f"{day_month(day)} {day.year}"
 
 
 def weekday_date(day: date) -> str:
-    """Sunday 25 January 2026"""
+    """A date with its weekday: Sunday 25 January 2026."""
     return f"{_WEEKDAYS[day.weekday()]} {full_date(day)}"
 
 
 def month_name(day: date) -> str:
-    """January 2026"""
+    """Month and year: January 2026."""
     return f"{_MONTHS[day.month - 1]} {day.year}"
 
 
@@ -43,11 +43,11 @@ def since(earlier: date, today: date) -> str:
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:
-    """25 January, 08:40, in the readers' zone."""
+    """A moment in the readers' zone: 25 January, 08:40."""
     local = moment.astimezone(zone)
     return f"{day_month(local)}, {local:%H:%M}"
 
 
 def reading_time(seconds: int) -> str:
-    """5 min; under a minute in seconds."""
+    """Whole minutes, or seconds when it is less than one: 5 min, 30 sec."""
     return f"{seconds} sec" if seconds < 60 else f"{round(seconds / 60)} min"

@@ -58,11 +58,13 @@ def _html(edition: Edition, whole: Edition, newsletter: Newsletter, theme: Theme
         html = mjml2html(markup, fonts={})  # none: by default the engine imports fonts from a remote host
     except ValueError as error:
         raise RenderError(
-            f"templates/email: the MJML is not well-formed ({one_line(str(error))}); close every tag, write <br /> and &amp;"
+            f"templates/email: the MJML is not well-formed ({one_line(str(error))}); "
+            "close every tag, and write < as &lt; and & as &amp;"
         ) from error
     inliner = CSSInliner(
         inline_style_tags=False,
         keep_style_tags=True,
+        minify_css=True,
         load_remote_stylesheets=False,
         extra_css=fill(load(env, "email/inline.css"), context),
     )
@@ -70,11 +72,14 @@ def _html(edition: Edition, whole: Edition, newsletter: Newsletter, theme: Theme
 
 
 def _context(edition: Edition, whole: Edition, newsletter: Newsletter, theme: Theme) -> Mapping[str, object]:
+    subject = subject_line(whole, newsletter)
+    headlines = [item.blurb.headline for item in whole.items]
     return {
         "newsletter": newsletter,
         "theme": theme,
         "letter": view_edition(edition),
-        "subject": subject_line(whole, newsletter),
+        "subject": subject,
+        "preview": [headline for headline in headlines if headline not in subject][:2],  # what an inbox shows after it
         "whole": whole,
         "left_out": len(whole.items) - len(edition.items),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -22,6 +23,7 @@ from newsletter.render.views import EditionView, ItemView, view_edition
 
 LATEST = 6  # earlier editions on the front page
 FEED_ITEMS = 50
+_PAGE_LINK = re.compile(r"\]\(([\w-]+)\.md(#[\w-]*|)\)")
 _TAKEN = ("archive", "tags")  # addresses that a page of the editor's own cannot have
 
 _T = TypeVar("_T")
@@ -71,6 +73,7 @@ def render_site(
         "theme": theme,
         "zone": ZoneInfo(newsletter.timezone),
         "own_pages": own,
+        "known": {entry.path for day in days for entry in day.items},
         "threads": threads(days),
     }
     press = _Press(env, shared)
@@ -80,8 +83,13 @@ def render_site(
     yield press.page("tags/", "site/tags.html", tags=tags)
     yield press.page("archive/", "site/archive.html", months=_months(days))
     for name, (title, text) in own.items():
-        yield press.page(f"{name}/", "site/page.html", title=title, text=text)
+        yield press.page(f"{name}/", "site/page.html", title=title, text=_between_pages(text, own))
     yield from _files(press, newsletter, days)
+
+
+def _between_pages(text: str, own: Mapping[str, object]) -> str:
+    """Pages refer to one another by file, [how](process.md), as an editor sees them; readers need the address."""
+    return _PAGE_LINK.sub(lambda link: f"](../{link[1]}/index.html{link[2]})" if link[1] in own else link[0], text)
 
 
 def _editions(press: _Press, days: Sequence[EditionView]) -> Iterator[Page]:

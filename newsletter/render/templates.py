@@ -16,6 +16,7 @@ from newsletter.render import dates, links, prose
 from newsletter.text import one_line
 
 _NOT_MARKUP = (".txt", ".css")
+_PLACEHOLDERS = ("UNSUBSCRIBE_URL", "PREFERENCES_URL", "READER_NAME")
 
 
 def environment(folders: Sequence[Path]) -> Environment:
@@ -27,7 +28,7 @@ def environment(folders: Sequence[Path]) -> Environment:
     builtin = FileSystemLoader(folders[-1])
     env = Environment(
         loader=ChoiceLoader([FileSystemLoader(list(folders)), PrefixLoader({"builtin": builtin})]),
-        autoescape=lambda name: not (name or "").endswith(_NOT_MARKUP),
+        autoescape=lambda name: not (name or "").endswith(_NOT_MARKUP),  # noqa: S701  off for text and CSS alone
         undefined=StrictUndefined,
         finalize=prose.clean,
         trim_blocks=True,
@@ -47,13 +48,12 @@ def environment(folders: Sequence[Path]) -> Environment:
         wrap=prose.wrap,
         wrap_markdown=prose.wrap_markdown,
     )
+    # Markup, since prose.clean takes the doubled percent signs out of every other text.
+    env.globals.update({name: Markup(getattr(models, name)) for name in _PLACEHOLDERS})  # noqa: S704  our own constants
     env.globals.update(
         since=dates.since,
         edition_path=links.edition_path,
         event_path=links.event_path,
-        UNSUBSCRIBE_URL=Markup(models.UNSUBSCRIBE_URL),
-        PREFERENCES_URL=Markup(models.PREFERENCES_URL),
-        READER_NAME=Markup(models.READER_NAME),
     )
     return env
 
@@ -70,8 +70,6 @@ def fill(template: Template, context: Mapping[str, object]) -> str:
     """Fill in a template. Raises RenderError with the file and line of whatever goes wrong inside."""
     try:
         return template.render(context)
-    except RenderError:
-        raise
     except Exception as error:  # a template can raise anything: what an editor wrote there is called here
         raise _explained(error, template.name or "template") from error
 

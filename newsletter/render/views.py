@@ -40,7 +40,8 @@ class ItemView:
     why: tuple[Line, ...]
     takeaways: tuple[Line, ...]
     watch: tuple[Line, ...]
-    passages: tuple[Passage, ...]
+    passages: tuple[Passage, ...]  # in the order of their numbers
+    shown: int  # the first so many are behind the takeaways
     outlets: tuple[str, ...]
 
     @property
@@ -88,12 +89,13 @@ def view_item(item: Item, day: date) -> ItemView:
         takeaways=_lines(blurb.takeaways, numbers),
         watch=_lines(blurb.watch, numbers),
         passages=tuple(_passage(number, evidence, sources.get(evidence.story)) for evidence, number in numbers.items()),
+        shown=len(_number(blurb.takeaways)),
         outlets=tuple(dict.fromkeys(source.outlet for source in item.sources)),
     )
 
 
 def _number(sentences: Iterable[Sentence]) -> dict[Evidence, int]:
-    """Passages from 1, those of the takeaways first: they are the ones the letter shows. Two sentences may share one."""
+    """Passages from 1, first those of the takeaways, which the letter shows. Two sentences may share one."""
     passages = dict.fromkeys(evidence for sentence in sentences for evidence in sentence.evidence)
     return {evidence: number for number, evidence in enumerate(passages, 1)}
 

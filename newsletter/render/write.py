@@ -1,4 +1,4 @@
-"""The archive on disk: only what changed is written, each file at once, and nothing of an earlier build stays behind."""
+"""The archive on disk: only what changed is written, each file at once, and nothing of an earlier build stays."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def write_site(pages: Iterable[Page], folder: Path) -> Written:
         return _write(pages, folder)
     except OSError as error:
         raise RenderError(
-            f"{error.filename or folder}: cannot be written ({error.strerror}); free some space or correct the folder's permissions"
+            f"{error.filename or folder}: cannot be written ({error.strerror}); "
+            "free some space or correct the folder's permissions"
         ) from error
 
 
