@@ -1,0 +1,336 @@
+"""What an audience and a ledger promise, and some that forget."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Literal, get_args
+
+from newsletter.errors import StoreError
+from newsletter.models import Delivery, DeliveryState, Subscriber, SubscriberState
+from newsletter.ports import Audience, Ledger
+from newsletter.testing.expect import raises
+from newsletter.testing.samples import DAY, NOON
+
+_MINUTE = timedelta(minutes=1)
+
+
+class AudienceContract:
+    def make(self) -> Audience:
+        """An audience of nobody."""
+        raise NotImplementedError
+
+    def test_readers_come_back_in_the_order_they_came(self) -> None:
+        audience = self.make()
+        assert audience.add("b@example.org", "Bea “B” Ünal", "active", NOON)
+        assert audience.add("a@example.org", "", "pending", NOON)
+        found = [(reader.email, reader.name, reader.state) for reader in audience.subscribers()]
+        assert found == [("b@example.org", "Bea “B” Ünal", "active"), ("a@example.org", "", "pending")]
+
+    def test_an_address_is_known_in_any_case_and_does_not_change(self) -> None:
+        audience = self.make()
+        audience.add("Bea@example.org", "Bea", "unsubscribed", NOON)
+        assert not audience.add("bea@EXAMPLE.org", "Other", "active", NOON)
+        assert [(reader.email, reader.name, reader.state) for reader in audience.subscribers()] == [
+            ("Bea@example.org", "Bea", "unsubscribed")
+        ]
+
+    def test_many_are_added_in_one_step(self) -> None:
+        audience = self.make()
+        audience.add("r1@example.org", "", "unsubscribed", NOON)
+        readers = [(f"r{n}@example.org", f"Reader {n}") for n in range(2500)]
+        assert audience.add_all([*readers, ("R7@example.org", "")], "active", NOON) == 2499
+        assert audience.add_all([], "active", NOON) == 0
+        assert [reader.email for reader in audience.subscribers("active")] == [
+            email for email, _ in readers if email != "r1@example.org"
+        ]
+
+    def test_a_state_changes_by_address(self) -> None:
+        audience = self.make()
+        audience.add("Bea@example.org", "Bea", "active", NOON)
+        assert audience.set_state("bea@example.org", "unsubscribed", NOON)
+        assert not audience.set_state("nobody@example.org", "unsubscribed", NOON)
+        assert [reader.state for reader in audience.subscribers()] == ["unsubscribed"]
+        assert list(audience.subscribers("active")) == []
+
+    def test_the_count_names_every_state(self) -> None:
+        audience = self.make()
+        audience.add("a@example.org", "", "active", NOON)
+        audience.add("b@example.org", "", "active", NOON)
+        audience.add("c@example.org", "", "bounced", NOON)
+        assert audience.count() == {"pending": 0, "active": 2, "unsubscribed": 0, "bounced": 1, "complained": 0}
+
+    def test_readers_may_change_while_they_are_read(self) -> None:
+        audience = self.make()
+        audience.add_all([(f"r{n}@example.org", "") for n in range(3)], "active", NOON)
+        for reader in audience.subscribers():
+            audience.set_state(reader.email, "bounced", NOON)
+        assert audience.count()["bounced"] == 3
+
+
+class LedgerContract:
+    def make(self) -> tuple[Audience, Ledger]:
+        """An audience of nobody, and the ledger that takes its recipients from it."""
+        raise NotImplementedError
+
+    def make_frozen(self, readers: int) -> tuple[Audience, Ledger]:
+        audience, ledger = self.make()
+        audience.add_all([(f"r{n}@example.org", f"Reader {n}") for n in range(1, readers + 1)], "active", NOON)
+        assert ledger.freeze(DAY, NOON) == readers
+        return audience, ledger
+
+    def test_only_active_readers_are_frozen_and_only_once(self) -> None:
+        audience, ledger = self.make()
+        for state in get_args(SubscriberState):
+            audience.add(f"{state}@example.org", "", state, NOON)
+        assert ledger.freeze(DAY, NOON) == 1
+        audience.add("late@example.org", "", "active", NOON)
+        assert ledger.freeze(DAY, NOON) == 1
+        assert [row.subscriber.email for row in ledger.deliveries(DAY)] == ["active@example.org"]
+
+    def test_an_edition_frozen_for_nobody_stays_so(self) -> None:
+        audience, ledger = self.make()
+        assert ledger.freeze(DAY, NOON) == 0
+        audience.add("late@example.org", "", "active", NOON)
+        assert ledger.freeze(DAY, NOON) == 0
+        assert ledger.claim(DAY, NOON) is None
+
+    def test_editions_do_not_touch_one_another(self) -> None:
+        _, ledger = self.make_frozen(1)
+        next_day = date(2026, 1, 26)
+        assert ledger.freeze(next_day, NOON) == 1
+        assert _claim(ledger).edition == DAY
+        assert ledger.tally(next_day) == {"pending": 1}
+        assert ledger.claim(date(2026, 1, 27), NOON) is None
+
+    def test_every_row_is_claimed_once(self) -> None:
+        _, ledger = self.make_frozen(3)
+        claimed = [_claim(ledger) for _ in range(3)]
+        assert ledger.claim(DAY, NOON) is None
+        assert [row.subscriber.email for row in claimed] == ["r1@example.org", "r2@example.org", "r3@example.org"]
+        assert {(row.state, row.attempts) for row in claimed} == {("claimed", 1)}
+        assert ledger.tally(DAY) == {"claimed": 3}
+
+    def test_many_threads_never_claim_the_same_row(self) -> None:
+        _, ledger = self.make_frozen(60)
+        with ThreadPoolExecutor(6) as pool:
+            batches = list(pool.map(lambda _: _claim_all(ledger), range(6)))
+        ids = [row.id for batch in batches for row in batch]
+        assert len(ids) == len(set(ids)) == 60
+
+    def test_who_left_meanwhile_is_skipped(self) -> None:
+        audience, ledger = self.make_frozen(3)
+        audience.set_state("r1@example.org", "unsubscribed", NOON)
+        audience.set_state("r3@example.org", "bounced", NOON)
+        assert _claim(ledger).subscriber.email == "r2@example.org"
+        assert ledger.claim(DAY, NOON) is None
+        assert ledger.tally(DAY) == {"claimed": 1, "skipped": 2}
+
+    def test_a_row_is_settled_with_its_error(self) -> None:
+        _, ledger = self.make_frozen(3)
+        for state, error in (("sent", ""), ("failed", "550 no such user"), ("unknown", "no answer")):
+            row = _claim(ledger)
+            ledger.mark(row, NOON)
+            ledger.settle(row, _outcome(state), NOON, error)
+        assert [(row.state, row.error) for row in ledger.deliveries(DAY)] == [
+            ("sent", ""),
+            ("failed", "550 no such user"),
+            ("unknown", "no answer"),
+        ]
+        assert ledger.claim(DAY, NOON) is None
+        assert ledger.next_due(DAY) is None
+
+    def test_a_row_sent_back_waits_until_it_is_due(self) -> None:
+        _, ledger = self.make_frozen(1)
+        ledger.settle(_claim(ledger), "pending", NOON, "451 later", due=NOON + _MINUTE)
+        assert ledger.claim(DAY, NOON) is None
+        assert ledger.next_due(DAY) == NOON + _MINUTE
+        again = ledger.claim(DAY, NOON + _MINUTE)
+        assert again is not None
+        assert again.attempts == 2
+
+    def test_those_who_wait_do_not_hold_up_the_others(self) -> None:
+        _, ledger = self.make_frozen(2)
+        ledger.settle(_claim(ledger), "pending", NOON, due=NOON + _MINUTE)
+        assert _claim(ledger).subscriber.email == "r2@example.org"
+
+    def test_a_death_before_the_mark_is_taken_up_again_and_after_it_unknown(self) -> None:
+        _, ledger = self.make_frozen(4)
+        _claim(ledger)
+        marked, sent = _claim(ledger), _claim(ledger)
+        ledger.mark(marked, NOON)
+        ledger.mark(sent, NOON)
+        ledger.settle(sent, "sent", NOON)
+        assert ledger.recover(DAY, NOON) == {"pending": 1, "unknown": 1}
+        assert [row.state for row in ledger.deliveries(DAY)] == ["pending", "unknown", "sent", "pending"]
+        assert ledger.recover(DAY, NOON) == {"pending": 0, "unknown": 0}
+
+    def test_recovery_makes_every_pending_row_due(self) -> None:
+        _, ledger = self.make_frozen(1)
+        ledger.settle(_claim(ledger), "pending", NOON, due=NOON + 60 * _MINUTE)
+        ledger.recover(DAY, NOON)
+        assert _claim(ledger).attempts == 1
+
+    def test_a_row_taken_away_cannot_be_marked_or_settled(self) -> None:
+        _, ledger = self.make_frozen(1)
+        row = _claim(ledger)
+        ledger.recover(DAY, NOON)
+        with raises(StoreError):
+            ledger.mark(row, NOON)
+        with raises(StoreError):
+            ledger.settle(row, "sent", NOON)
+        assert ledger.tally(DAY) == {"pending": 1}
+
+    def test_only_one_sends_at_a_time(self) -> None:
+        _, ledger = self.make_frozen(1)
+        with ledger.sending(), raises(StoreError, "another"), ledger.sending():
+            raise AssertionError("two senders")
+        with ledger.sending():
+            pass
+
+    def test_many_rows_are_listed_in_order(self) -> None:
+        _, ledger = self.make_frozen(2500)
+        assert [row.subscriber.name for row in ledger.deliveries(DAY)] == [f"Reader {n}" for n in range(1, 2501)]
+
+
+def _claim(ledger: Ledger) -> Delivery:
+    row = ledger.claim(DAY, NOON)
+    assert row is not None
+    return row
+
+
+def _claim_all(ledger: Ledger) -> list[Delivery]:
+    return list(iter(lambda: ledger.claim(DAY, NOON), None))
+
+
+def _outcome(state: str) -> Literal["sent", "failed", "unknown"]:
+    return "sent" if state == "sent" else "failed" if state == "failed" else "unknown"
+
+
+class MemoryAudience:
+    """Implements ports.Audience; forgets all at the end."""
+
+    def __init__(self) -> None:
+        self.readers: dict[str, Subscriber] = {}  # by address, without regard to case
+
+    def add(self, email: str, name: str, state: SubscriberState, now: datetime) -> bool:  # noqa: ARG002 - the port's
+        key = email.casefold()
+        if key in self.readers:
+            return False
+        self.readers[key] = Subscriber(len(self.readers) + 1, email, name, state)
+        return True
+
+    def add_all(self, readers: Iterable[tuple[str, str]], state: SubscriberState, now: datetime) -> int:
+        return sum([self.add(email, name, state, now) for email, name in readers])
+
+    def set_state(self, email: str, state: SubscriberState, now: datetime) -> bool:  # noqa: ARG002 - the port's
+        known = self.readers.get(email.casefold())
+        if known is None:
+            return False
+        self.readers[email.casefold()] = replace(known, state=state)
+        return True
+
+    def subscribers(self, state: SubscriberState | None = None) -> Iterator[Subscriber]:
+        yield from (reader for reader in list(self.readers.values()) if state in (None, reader.state))
+
+    def count(self) -> dict[SubscriberState, int]:
+        found = Counter(reader.state for reader in self.readers.values())
+        return {state: found[state] for state in get_args(SubscriberState)}
+
+
+class MemoryLedger:
+    """Implements ports.Ledger for the threads of one process; forgets all at the end."""
+
+    def __init__(self, audience: MemoryAudience) -> None:
+        self._audience = audience
+        self._rows: dict[int, Delivery] = {}
+        self._due: dict[int, datetime] = {}
+        self._frozen: set[date] = set()
+        self._lock = threading.Lock()
+        self._sender = threading.Lock()
+
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        if not self._sender.acquire(blocking=False):
+            raise StoreError("another sender is at work; wait until it has finished")
+        try:
+            yield
+        finally:
+            self._sender.release()
+
+    def freeze(self, day: date, now: datetime) -> int:
+        if day not in self._frozen:
+            self._frozen.add(day)
+            for reader in self._audience.subscribers("active"):
+                row = Delivery(len(self._rows) + 1, day, reader, "pending")
+                self._rows[row.id], self._due[row.id] = row, now
+        return len(self._of(day))
+
+    def claim(self, day: date, now: datetime) -> Delivery | None:
+        with self._lock:
+            for row in sorted(self._of(day, "pending"), key=lambda row: (self._due[row.id], row.id)):
+                reader = self._audience.readers[row.subscriber.email.casefold()]
+                if self._due[row.id] > now:
+                    return None
+                if reader.state == "active":
+                    return self._move(row, state="claimed", attempts=row.attempts + 1)
+                self._move(row, state="skipped", error=f"the reader is {reader.state}")
+        return None
+
+    def next_due(self, day: date) -> datetime | None:
+        return min((self._due[row.id] for row in self._of(day, "pending")), default=None)
+
+    def mark(self, delivery: Delivery, now: datetime) -> None:  # noqa: ARG002 - the port's signature
+        self._move(self._ours(delivery, "claimed"), state="marked")
+
+    def settle(
+        self,
+        delivery: Delivery,
+        state: Literal["pending", "sent", "failed", "unknown"],
+        now: datetime,
+        error: str = "",
+        due: datetime | None = None,
+    ) -> None:
+        self._move(self._ours(delivery, "claimed", "marked"), state=state, error=error)
+        self._due[delivery.id] = due or now
+
+    def recover(self, day: date, now: datetime) -> dict[str, int]:
+        claimed, marked = self._of(day, "claimed"), self._of(day, "marked")
+        for row in marked:
+            self._move(row, state="unknown", error="the sender stopped before the answer came")
+        for row in (*claimed, *self._of(day, "pending")):
+            self._move(row, state="pending", attempts=0)
+            self._due[row.id] = now
+        return {"pending": len(claimed), "unknown": len(marked)}
+
+    def tally(self, day: date) -> dict[str, int]:
+        return dict(Counter(row.state for row in self._of(day)))
+
+    def deliveries(self, day: date) -> Iterator[Delivery]:
+        yield from self._of(day)
+
+    def _of(self, day: date, *states: DeliveryState) -> list[Delivery]:
+        return [row for row in self._rows.values() if row.edition == day and (not states or row.state in states)]
+
+    def _ours(self, delivery: Delivery, *states: DeliveryState) -> Delivery:
+        row = self._rows[delivery.id]
+        if row.state not in states:
+            raise StoreError(f"delivery {row.id} is no longer ours; is another sender at work?")
+        return row
+
+    def _move(
+        self, row: Delivery, *, state: DeliveryState, error: str | None = None, attempts: int | None = None
+    ) -> Delivery:
+        moved = replace(
+            row,
+            state=state,
+            error=row.error if error is None else error,
+            attempts=row.attempts if attempts is None else attempts,
+        )
+        self._rows[row.id] = moved
+        return moved

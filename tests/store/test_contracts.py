@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsletter.store import Database, SqliteAudience, SqliteEditions, SqliteLedger, SqliteStories, open_database
+from newsletter.testing import (
+    AudienceContract,
+    EditionStoreContract,
+    LedgerContract,
+    MemoryAudience,
+    MemoryEditions,
+    MemoryLedger,
+    MemoryStories,
+    StoryStoreContract,
+)
+
+
+class InSqlite:
+    @pytest.fixture(autouse=True)
+    def _database(self, tmp_path: Path) -> Iterator[None]:
+        self.database: Database
+        with open_database(tmp_path / "newsletter.db") as self.database:
+            yield
+
+
+class TestSqliteStories(InSqlite, StoryStoreContract):
+    def make(self) -> SqliteStories:
+        return SqliteStories(self.database)
+
+
+class TestSqliteEditions(InSqlite, EditionStoreContract):
+    def make(self) -> SqliteEditions:
+        return SqliteEditions(self.database)
+
+
+class TestSqliteAudience(InSqlite, AudienceContract):
+    def make(self) -> SqliteAudience:
+        return SqliteAudience(self.database)
+
+
+class TestSqliteLedger(InSqlite, LedgerContract):
+    def make(self) -> tuple[SqliteAudience, SqliteLedger]:
+        return SqliteAudience(self.database), SqliteLedger(self.database)
+
+
+class TestMemoryStories(StoryStoreContract):
+    def make(self) -> MemoryStories:
+        return MemoryStories()
+
+
+class TestMemoryEditions(EditionStoreContract):
+    def make(self) -> MemoryEditions:
+        return MemoryEditions()
+
+
+class TestMemoryAudience(AudienceContract):
+    def make(self) -> MemoryAudience:
+        return MemoryAudience()
+
+
+class TestMemoryLedger(LedgerContract):
+    def make(self) -> tuple[MemoryAudience, MemoryLedger]:
+        audience = MemoryAudience()
+        return audience, MemoryLedger(audience)
