@@ -1,0 +1,7 @@
+"""Which events the day's edition takes, with receipts: rank them for a newsletter, then select."""
+
+from newsletter.rank.profile import Profile, Topic, default_profile
+from newsletter.rank.score import rank
+from newsletter.rank.select import Quotas, select
+
+__all__ = ["Profile", "Quotas", "Topic", "default_profile", "rank", "select"]
