@@ -152,6 +152,7 @@ class RankedEvent:
     event: Event
     score: float  # the sum of its reasons' points
     reasons: tuple[Reason, ...]
+    section: str = ""  # where its topics or its source put it; "" when neither says
 
 
 @dataclass(frozen=True, slots=True)

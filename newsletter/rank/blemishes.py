@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from newsletter.models import Story
 from newsletter.text import plain_letters
 
-
 TITLE_CHARACTERS = 300  # a longer title is a text; reading no more bounds the time that a hostile one takes
 
 
@@ -65,9 +64,9 @@ BLEMISHES = (
         "instruction, not news",
         _any(
             r"^how (?:to|i|we)|how to \w+ (?:your|a|an|the)|tutorial|cheat ?sheet|from scratch|best practices",
-            r"(?:beginner'?s|complete|ultimate|practical|step-by-step) (?:\w+ )?guide|a guide to|masterclass",
+            r"(?:beginner'?s|complete|ultimate|step-by-step) (?:\w+ )?guide|a guide to|masterclass",
             r"^(?:building|build|creating|create|understanding|mastering|master|implementing|deploying|learning|learn)",
-            r"^(?:getting started|introduction to|what i learned)|part \d+|day \d+(?: of|:)|in \d+ minutes|\d+ essential",
+            r"^(?:getting started|introduction to|what i learned)|part \d+|day \d+(?: of|:)|in \d+ minutes",
         ),
         _folder(r"tutorials?|how-to"),
     ),
@@ -86,7 +85,7 @@ BLEMISHES = (
         -0.5,
         "a small funding round",
         _any(
-            r"(?:raise[sd]|lands|secures|nabs|bags|closes|snags|gets) (?:over |about )?[$€£]\d+(?:\.\d+)? ?(?:m|mn|million)",
+            r"(?:raise[sd]|lands|secures|nabs|bags|closes|snags) (?:over |about )?[$€£]\d+(?:\.\d+)? ?(?:m|mn|million)",
             r"(?:pre-)?seed (?:round|funding)|pre-seed",
         ),
         _folder(),

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from newsletter.models import UNDATED, Event, RankedEvent, Reason, Thread
 from newsletter.rank.blemishes import blemishes
 from newsletter.rank.profile import Profile
-from newsletter.rank.topics import TopicIndex
+from newsletter.rank.topics import Match, TopicIndex
 
 # Points. Set by hand and checked on days of 2025 (docs/decisions/rank.md): one clear topic of full weight is worth two
 # well-known outlets' worth of authority, or three independent voices.
@@ -38,8 +38,9 @@ def rank(
 
 
 def _ranked(event: Event, index: TopicIndex, profile: Profile, now: datetime, thread: Thread | None) -> RankedEvent:
+    matches = index.matches(event)
     reasons = (
-        *_topics(event, index),
+        _topics(matches),
         _authority(event, profile),
         _voices(event),
         _freshness(event, now),
@@ -47,16 +48,15 @@ def _ranked(event: Event, index: TopicIndex, profile: Profile, now: datetime, th
         *_blemishes(event),
     )
     told = tuple(reason for reason in reasons if reason.points)
-    return RankedEvent(event, round(sum(reason.points for reason in told), 6), told)
+    named = next((match.topic.section for match in matches if match.topic.section), "")
+    return RankedEvent(event, _points(sum(r.points for r in told)), told, named or profile.section(event.lead))
 
 
-def _topics(event: Event, index: TopicIndex) -> tuple[Reason, ...]:
-    matches = index.matches(event)[:2]
-    if not matches:
-        return ()
-    worth = [TOPIC * match.strength * match.topic.weight for match in matches]
-    facts = (f"{match.topic.name} (“{match.word}” in the {_place(match.strength)})" for match in matches)
-    return (Reason("topics", _points(worth[0] + MORE_TOPICS * sum(worth[1:])), "; ".join(facts)),)
+def _topics(matches: Sequence[Match]) -> Reason:
+    worth = [TOPIC * match.strength * match.topic.weight for match in matches[:2]]
+    facts = (f"{match.topic.name} (“{match.word}” in the {_place(match.strength)})" for match in matches[:2])
+    points = worth[0] + MORE_TOPICS * sum(worth[1:]) if worth else 0.0
+    return Reason("topics", _points(points), "; ".join(facts))
 
 
 def _place(strength: float) -> str:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 
 from newsletter.models import Choice, Decisions, Held, RankedEvent, Selection, Thread
 from newsletter.rank.likeness import Likeness
-from newsletter.rank.profile import Profile
-from newsletter.rank.topics import TopicIndex
 
 FLOOR = 2.5  # points: about a known outlet's news of today on a topic of the newsletter
 DIVERSITY = 3.0  # points that an event loses when it is just like one already chosen
@@ -34,7 +32,6 @@ def select(
     threads: Mapping[str, Thread],
     decisions: Decisions,
     quotas: Quotas,
-    profile: Profile,
 ) -> Selection:
     """Choose from events ranked best first; `threads` maps event ids to what they repeat or continue.
 
@@ -46,7 +43,7 @@ def select(
     by_id = {event.event.id: event for event in ranked}
     dropped = dict(decisions.dropped)
     pins = [by_id[name] for name in dict.fromkeys(decisions.pinned) if name in by_id and name not in dropped]
-    table = _Table(quotas, profile, threads, ranked)
+    table = _Table(quotas, threads, ranked)
     for event in pins:
         table.take(event, pinned=True)
     held = [Held(by_id[name], f"dropped by the editor: {why}") for name, why in dropped.items() if name in by_id]
@@ -61,12 +58,10 @@ def select(
 class _Table:
     """The edition while it is being chosen."""
 
-    def __init__(
-        self, quotas: Quotas, profile: Profile, threads: Mapping[str, Thread], ranked: Sequence[RankedEvent]
-    ) -> None:
+    def __init__(self, quotas: Quotas, threads: Mapping[str, Thread], ranked: Sequence[RankedEvent]) -> None:
         self.chosen: list[Choice] = []
-        self._quotas, self._profile, self._threads = quotas, profile, threads
-        self._topics, self._likeness = TopicIndex(profile.topics), Likeness([r.event for r in ranked])
+        self._quotas, self._threads = quotas, threads
+        self._likeness = Likeness([r.event for r in ranked])
         self._sources: Counter[str] = Counter()
         self._sections: Counter[str] = Counter()
         self._nearest: dict[str, tuple[float, str]] = {}  # event id -> likeness to, and title of, the nearest chosen
@@ -117,9 +112,7 @@ class _Table:
         return ""
 
     def _section(self, ranked: RankedEvent) -> str:
-        """That of the strongest topic that names one, else the source's, else `more`."""
-        topics = (match.topic.section for match in self._topics.matches(ranked.event) if match.topic.section)
-        return next(topics, "") or self._profile.section(ranked.event.lead) or self._quotas.more
+        return ranked.section or self._quotas.more
 
 
 _FULL = "the edition was full"
