@@ -1,0 +1,1 @@
+"""Audience: readers' addresses, checked; lists of readers in and out as CSV."""
