@@ -22,7 +22,6 @@ from newsletter.errors import ConfigError
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='"HH:MM"')]
-Weight = Annotated[float, Meta(ge=-5, le=5)]
 
 T = TypeVar("T", bound="Table")
 
@@ -130,7 +129,7 @@ class Topic(Table, frozen=True):
 
     name: str
     words: tuple[str, ...]
-    weight: Weight = 1.0
+    weight: Annotated[float, Meta(ge=0, le=2)] = 1.0
     section: str = ""
 
 
@@ -157,7 +156,8 @@ class NewsletterFile(Table, frozen=True):
     schedule: Schedule = Schedule()
     deliver: Deliver = Deliver()
     store: StoreTable = StoreTable()
-    topics: tuple[Topic, ...] = ()
+    topics: tuple[Topic, ...] = ()  # none: the built-in ones of a technology newsletter
+    authority: dict[str, Annotated[float, Meta(ge=0, le=2)]] = {}  # outlet or domain -> weight, beside sources' own
 
 
 class SourcesFile(Table, frozen=True):

@@ -16,6 +16,7 @@ from newsletter.models import (
     Event,
     Fetched,
     Health,
+    Letter,
     Story,
     Subscriber,
     SubscriberState,
@@ -67,6 +68,13 @@ class EditionStore(Protocol):
     def edition(self, day: date) -> tuple[Edition, EditionStatus] | None: ...
 
     def set_status(self, day: date, status: EditionStatus) -> None: ...
+
+    def fix_letter(self, day: date, letter: Letter) -> Letter:
+        """Keep the letter that goes out, and return the one that is kept: the first, however often this is called.
+
+        A send that is resumed after a template has changed sends everybody the same bytes.
+        """
+        ...
 
     def editions(
         self, since: date | None = None, before: date | None = None

@@ -8,10 +8,11 @@ from datetime import date
 import msgspec
 
 from newsletter.errors import StoreError
-from newsletter.models import Edition, EditionStatus
+from newsletter.models import Edition, EditionStatus, Letter
 from newsletter.store.database import Database
 
 _edition = msgspec.json.Decoder(Edition)
+_letter = msgspec.json.Decoder(Letter)
 
 
 class SqliteEditions:
@@ -42,6 +43,18 @@ class SqliteEditions:
             ).rowcount
         if not changed:
             raise StoreError(f"{self._database.path}: there is no edition of {day}; build it first")
+
+    def fix_letter(self, day: date, letter: Letter) -> Letter:
+        """Raises StoreError when there is no edition of that day."""
+        with self._database.write() as connection:
+            if connection.execute("SELECT 1 FROM editions WHERE date = ?", (day.isoformat(),)).fetchone() is None:
+                raise StoreError(f"{self._database.path}: there is no edition of {day}; build it first")
+            connection.execute(
+                "INSERT INTO letters (date, body) VALUES (?, ?) ON CONFLICT (date) DO NOTHING",
+                (day.isoformat(), msgspec.json.encode(letter).decode()),
+            )
+            (body,) = connection.execute("SELECT body FROM letters WHERE date = ?", (day.isoformat(),)).fetchone()
+        return _letter.decode(body)
 
     def editions(
         self, since: date | None = None, before: date | None = None

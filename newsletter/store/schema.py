@@ -55,6 +55,10 @@ def m002_editions(db: Database) -> None:
             status TEXT NOT NULL CHECK (status IN ('draft', 'approved', 'sending', 'sent', 'corrected')),
             body TEXT NOT NULL                   -- models.Edition as JSON
         ) STRICT;
+        CREATE TABLE letters (
+            date TEXT PRIMARY KEY REFERENCES editions (date),
+            body TEXT NOT NULL                   -- models.Letter as JSON: the bytes that go out
+        ) STRICT;
     """)
 
 

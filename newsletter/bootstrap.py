@@ -1,0 +1,189 @@
+"""The one place where everything is put together: settings in, a ready newsroom out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from email.utils import parseaddr
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from newsletter import __version__, registry
+from newsletter.config import Settings, SourceTable, StoreTable, defaults, read_sources
+from newsletter.deliver.message import Masthead
+from newsletter.edition.assemble import Plan
+from newsletter.edition.tags import TagRule
+from newsletter.engine.clock import send_instant
+from newsletter.errors import ConfigError
+from newsletter.ingest import HttpFetcher, Limits
+from newsletter.ingest.offline import OfflineFetcher
+from newsletter.models import Source
+from newsletter.pipeline import Newsroom, Press, Rules
+from newsletter.ports import Deliverer, Summarizer
+from newsletter.rank import Profile, Quotas, Topic, default_profile
+from newsletter.registry import Workplace
+from newsletter.render import Newsletter, Theme, environment
+from newsletter.store import SqliteAudience, SqliteEditions, SqliteLedger, SqliteStories, open_database
+
+# The sample's stories are of 3 to 5 March 2026; each day's stories make the edition of the next morning.
+SAMPLE_DAYS = (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6))
+
+
+@contextmanager
+def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsroom]:
+    """Open the store and the network; close them at the end.
+
+    Raises ConfigError, StoreError, RenderError.
+    """
+    with ExitStack() as stack:
+        database = stack.enter_context(open_database(settings.database))
+        yield Newsroom(
+            sources=tuple(to_source(source) for source in settings.sources),
+            fetcher=OfflineFetcher() if sample else stack.enter_context(open_fetcher(settings)),
+            stories=SqliteStories(database),
+            editions=SqliteEditions(database),
+            audience=SqliteAudience(database),
+            ledger=SqliteLedger(database),
+            summarizers=summarizers(settings),
+            deliverer=deliverer(settings),
+            connections=settings.file.deliver.smtp.connections,
+            rules=rules(settings),
+            press=press(settings),
+            sample=sample,
+        )
+
+
+def sample_settings(settings: Settings) -> Settings:
+    """The same newsletter with the sample's sources, and a store of its own so that invented stories stay apart."""
+    own = settings.content / "sample" / "sources.toml"
+    shipped = defaults() / "content" / "sample" / "sources.toml"
+    store = StoreTable(url=f"sqlite:{settings.var / 'sample.db'}")
+    sources = read_sources(own if own.exists() else shipped)
+    return replace(settings, file=msgspec.structs.replace(settings.file, store=store), sources=sources)
+
+
+def sample_mornings(settings: Settings) -> tuple[datetime, ...]:
+    """When the sample's editions go out: the configured hour of each of its mornings, in UTC."""
+    hour = time.fromisoformat(settings.file.schedule.send_at)
+    zone = ZoneInfo(settings.file.newsletter.timezone)
+    return tuple(send_instant(day, hour, zone) for day in SAMPLE_DAYS)
+
+
+def open_fetcher(settings: Settings) -> HttpFetcher:
+    """The way to the outside world, within the configured limits."""
+    contact = f"; {settings.file.ingest.contact}" if settings.file.ingest.contact else ""
+    agent = f"DailyIntel/{__version__} (+newsletter reader{contact})"
+    return HttpFetcher(limits(settings), agent, settings.file.ingest.allow_hosts)
+
+
+def limits(settings: Settings) -> Limits:
+    given = settings.file.ingest
+    return Limits(
+        seconds=given.seconds,
+        run_seconds=given.total_seconds,
+        bytes=given.megabytes * 1_000_000,
+        items=given.items,
+        redirects=given.redirects,
+        workers=given.workers,
+        per_host=given.per_host,
+    )
+
+
+def to_source(table: SourceTable) -> Source:
+    return Source(table.name, table.title, table.location, table.kind, table.weight, table.section, table.groups)
+
+
+def summarizers(settings: Settings) -> tuple[Summarizer, ...]:
+    """The ladder; its last rung is always the extractive one, which needs nothing but the stories."""
+    names = dict.fromkeys((*settings.file.summarize.ladder, "extractive"))
+    return tuple(registry.make("newsletter.summarizers", name, _workplace(settings)) for name in names)
+
+
+def deliverer(settings: Settings) -> Deliverer:
+    """The configured way out."""
+    made: Deliverer = registry.make("newsletter.deliverers", settings.file.deliver.backend, _workplace(settings))
+    return made
+
+
+def rules(settings: Settings) -> Rules:
+    """How this newsletter chooses, as plain values."""
+    file = settings.file
+    chosen = profile(settings)
+    return Rules(
+        zone=ZoneInfo(file.newsletter.timezone),
+        window=timedelta(hours=file.edition.window_hours),
+        memory=timedelta(days=file.edition.remember_days),
+        limits=limits(settings),
+        profile=chosen,
+        quotas=Quotas(
+            items=file.edition.items,
+            per_source=file.edition.per_source,
+            per_section=file.edition.per_section,
+        ),
+        plan=Plan(
+            items=file.edition.items,
+            seconds=file.edition.reading_seconds,
+            sections=file.edition.sections,
+            tag_rules=tuple(TagRule(topic.name, topic.words) for topic in chosen.topics),
+        ),
+        approval_required=file.approval.policy == "required",
+        send_unapproved=file.approval.if_unapproved != "hold",
+        decisions=settings.content / "editions",
+    )
+
+
+def profile(settings: Settings) -> Profile:
+    """What this newsletter cares about; the built-in profile where nothing is configured."""
+    usual = default_profile()
+    topics = tuple(Topic(topic.name, topic.words, topic.weight, topic.section) for topic in settings.file.topics)
+    return Profile(
+        topics=topics or usual.topics,
+        sources={**(settings.file.authority or usual.sources), **{s.name: s.weight for s in settings.sources}},
+        sections={source.name: source.section for source in settings.sources if source.section},
+        usual=usual.usual,
+    )
+
+
+def press(settings: Settings) -> Press:
+    """What turns an edition into files and messages."""
+    who = settings.file.newsletter
+    name, address = parseaddr(who.sender)
+    if "@" not in address:
+        raise ConfigError(
+            f'{settings.content / "newsletter.toml"}: [newsletter] from = "{who.sender}" holds no email address; '
+            'write "Name <address@your-domain>"'
+        )
+    return Press(
+        newsletter=Newsletter(
+            name=who.name,
+            tagline=who.tagline,
+            language=who.language,
+            base_url=who.base_url,
+            postal_address=who.postal_address,
+            timezone=who.timezone,
+            reply_to=who.reply_to or address,
+        ),
+        theme=Theme(),
+        templates=environment(settings.templates),
+        pages={
+            path.stem: path.read_text(encoding="utf-8") for path in sorted((settings.content / "pages").glob("*.md"))
+        },
+        masthead=Masthead(
+            from_name=name or who.name,
+            from_address=address,
+            list_id=f"newsletter.{urlsplit(who.base_url).hostname or 'localhost'}",
+            reply_to=who.reply_to,
+            archive_url=who.base_url,
+        ),
+        folder=settings.build,
+    )
+
+
+def _workplace(settings: Settings) -> Workplace:
+    deliver = settings.file.deliver
+    options = {**deliver.options, **(msgspec.structs.asdict(deliver.smtp) if deliver.backend == "smtp" else {})}
+    return Workplace(options, settings.secrets, settings.var)

@@ -1,0 +1,142 @@
+"""`newsletter edition ...`: an edition and what an editor says about it."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import date
+from typing import Any
+
+import click
+
+from newsletter.cli.options import Call, Day, common, example
+from newsletter.cli.show import many
+from newsletter.edition import decisions as says
+from newsletter.errors import UsageError
+from newsletter.models import Edition
+
+
+@click.group()
+def edition() -> None:
+    """Build, show, pin, drop and approve.
+
+    What you decide is kept in content/editions/DATE.toml, and holds when the edition is built again.
+    """
+
+
+def dated(function: Any) -> Any:
+    """--date: the edition meant; today's when left out."""
+    return click.option("--date", "day", type=Day(), help="The edition's date; today when left out.")(function)
+
+
+@edition.command(epilog=example("newsletter edition build --date 2026-01-25"))
+@dated
+@common
+def build(call: Call, day: date | None) -> None:
+    """Choose and explain the day's events from the stories that are stored."""
+    from newsletter import pipeline
+    from newsletter.bootstrap import open_newsroom
+
+    with open_newsroom(call.settings()) as room:
+        made = pipeline.build(room, day or room.rules.day(call.now), call.now)
+        pipeline.publish(room, made)
+    _print(made)
+
+
+@edition.command(epilog=example("newsletter edition show --json"))
+@dated
+@click.option("--json", "as_json", is_flag=True, help="For scripts.")
+@common
+def show(call: Call, day: date | None, as_json: bool) -> None:
+    """Show an edition's items with the ids that pin and drop take, and its near misses."""
+    from newsletter.bootstrap import open_newsroom
+
+    with open_newsroom(call.settings()) as room:
+        made, status = room.known_edition(day or room.rules.day(call.now))
+    if as_json:
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode({"status": status, "edition": made}), indent=2).decode())
+        return
+    click.echo(f"{made.date} is {status}")
+    _print(made)
+
+
+@edition.command(epilog=example("newsletter edition pin 3f2a9c1e77b0"))
+@click.argument("event")
+@dated
+@common
+def pin(call: Call, event: str, day: date | None) -> None:
+    """Run an event whatever its rank."""
+    _decide(call, day, event, says.pin)
+
+
+@edition.command(epilog=example('newsletter edition drop 3f2a9c1e77b0 --reason "an advertisement"'))
+@click.argument("event")
+@click.option("--reason", default="", help="Kept with the edition.")
+@dated
+@common
+def drop(call: Call, event: str, reason: str, day: date | None) -> None:
+    """Do not run an event."""
+    _decide(call, day, event, lambda known, found: says.drop(known, found, reason))
+
+
+@edition.command(epilog=example("newsletter edition approve --by Ada"))
+@click.option("--by", default="", help="Who signs off; your user name when left out.")
+@dated
+@common
+def approve(call: Call, by: str, day: date | None) -> None:
+    """Sign off the bytes as they would be sent now. Any later change voids it."""
+    from newsletter import pipeline
+    from newsletter.bootstrap import open_newsroom
+
+    with open_newsroom(call.settings()) as room:
+        wanted = day or room.rules.day(call.now)
+        digest = pipeline.approve(room, wanted, by or getpass.getuser(), call.now)
+    click.echo(f"Approved {wanted}: {digest[:16]}")
+
+
+def _decide(call: Call, day: date | None, event: str, change: Any) -> None:
+    from newsletter import pipeline
+    from newsletter.bootstrap import open_newsroom
+
+    with open_newsroom(call.settings()) as room:
+        wanted = day or room.rules.day(call.now)
+        made, status = room.known_edition(wanted)
+        if status in ("sending", "sent", "corrected"):
+            raise UsageError(f"the edition of {wanted} is {status}; it can no longer be changed")
+        folder = room.rules.decisions
+        path = says.write_decisions(folder, wanted, change(says.read_decisions(folder, wanted), _find(made, event)))
+        made = pipeline.build(room, wanted, call.now)
+        pipeline.publish(room, made)
+    click.echo(f"Kept in {path}")
+    _print(made)
+
+
+def _find(made: Edition, start: str) -> str:
+    """The event whose id begins so; raises UsageError when there is none, or more than one."""
+    known = {item.event for item in made.items} | {missed.event for missed in made.near_misses}
+    found = sorted(event for event in known if event.startswith(start))
+    if len(found) != 1:
+        problem = "no event" if not found else f"{len(found)} events"
+        raise UsageError(
+            f'{problem} of {made.date} has an id that begins with "{start}"; `newsletter edition show` lists them'
+        )
+    return found[0]
+
+
+def _print(made: Edition) -> None:
+    click.echo(f"{made.date}: {many(len(made.items), 'item')}, {made.seconds} seconds to read")
+    section = None
+    for item in made.items:
+        if item.section != section:
+            section = item.section
+            click.echo(f"\n{section}")
+        click.echo(
+            f"  {item.event}  {item.blurb.headline}  ({many(len({link.outlet for link in item.sources}), 'outlet')})"
+        )
+    for notice in made.notices:
+        click.echo(f"\nNotice: {notice}")
+    if made.near_misses:
+        click.echo("\nNear misses")
+        for missed in made.near_misses[:10]:
+            click.echo(f"  {missed.event}  {missed.headline}  ({missed.lacked})")

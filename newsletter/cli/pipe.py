@@ -1,0 +1,92 @@
+"""`newsletter pipe ...`: one stage as a Unix filter. It reads no store and writes none."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli import filters
+from newsletter.cli.options import Call, common, example
+from newsletter.errors import BadLine, SummaryError
+
+if TYPE_CHECKING:
+    from newsletter.models import Blurb
+    from newsletter.rank import Profile
+
+
+@click.group()
+def pipe() -> None:
+    """Use one stage as a filter: JSON lines in, JSON lines out.
+
+    A bad line stops the filter with exit code 2 and says which.
+    """
+
+
+@pipe.command(epilog=example("newsletter pipe cluster < stories.jsonl"))
+@common
+def cluster(call: Call) -> None:
+    """Stories in; the event of each out."""
+    from newsletter.cluster import cluster as group
+
+    del call
+    stories = filters.read_stories(sys.stdin.buffer)
+    event_of = {story.id: event.id for event in group(stories) for story in event.stories}
+    for story in stories:
+        click.echo(filters.dump({"id": story.id, "event": event_of[story.id]}))
+
+
+@pipe.command(epilog=example("newsletter pipe rank --now 2026-01-25T11:00:00Z < stories.jsonl"))
+@common
+def rank(call: Call) -> None:
+    """Stories in; their events out, best first, with reasons."""
+    from newsletter.cluster import cluster as group
+    from newsletter.rank import rank as order
+
+    stories = filters.read_stories(sys.stdin.buffer)
+    for ranked in order(group(stories), _profile(call), call.now):
+        click.echo(filters.dump(filters.ranked_line(ranked)))
+
+
+@pipe.command(epilog=example("newsletter pipe summarize < events.jsonl"))
+@common
+def summarize(call: Call) -> None:
+    """Events with their stories in; blurbs out. A blurb that no story supports comes out empty."""
+    del call
+    for number, line in filters.read_lines(sys.stdin.buffer, filters.EventLine):
+        click.echo(filters.dump(filters.blurb_line(line.id, _explain(number, line))))
+
+
+@pipe.command(epilog=example("newsletter pipe check < claims.jsonl"))
+@common
+def check(call: Call) -> None:
+    """Claims with their sources in; whether the sources support them out."""
+    from newsletter.summarize.gate import check as judge
+
+    del call
+    for _, line in filters.read_lines(sys.stdin.buffer, filters.ClaimLine):
+        click.echo(filters.dump(filters.verdict_line(line.id, judge(line.claim, line.sources))))
+
+
+def _profile(call: Call) -> Profile:
+    """The configuration's topics; those that come with the program where there is no configuration."""
+    from newsletter.bootstrap import profile
+    from newsletter.config import defaults, read_settings
+
+    shipped = defaults() / "content" / "newsletter.toml"
+    return profile(read_settings(call.config if call.config.exists() else shipped, {}))
+
+
+def _explain(number: int, line: filters.EventLine) -> Blurb:
+    from newsletter.models import Blurb, Event
+    from newsletter.summarize.extractive import Extractive
+    from newsletter.summarize.ladder import summarize as explain
+
+    stories = tuple(filters.to_story(number, story) for story in line.stories)
+    if not stories:
+        raise BadLine(number, "an event needs at least one story in `stories`")
+    try:
+        return explain(Event(line.id, stories, voices=len({story.source for story in stories})), [Extractive()])[0]
+    except SummaryError:
+        return Blurb(headline="", what=(), why=(), takeaways=(), watch=(), made_by="")

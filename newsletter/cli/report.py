@@ -1,0 +1,67 @@
+"""What a run tells at its end: what it read, chose and wrote, and what to open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from newsletter.cli.show import many, short
+
+if TYPE_CHECKING:
+    from newsletter.ingest import IngestReport
+    from newsletter.models import Edition
+    from newsletter.pipeline import Published, Sent
+
+
+def read(report: IngestReport) -> Iterator[str]:
+    """What was read, and which sources failed, each with its reason."""
+    stories = sum(outcome.new + outcome.seen for outcome in report.outcomes)
+    fine = len(report.outcomes) - len(report.failed)
+    yield (
+        f"Read     {many(stories, 'story', 'stories')} ({report.new:,} new) "
+        f"from {fine} of {many(len(report.outcomes), 'source')} in {report.seconds:.1f} s"
+    )
+    for outcome in report.failed:
+        yield f"         {outcome.source}: {outcome.error}"
+
+
+def chose(edition: Edition) -> Iterator[str]:
+    """What runs, and why it may be little."""
+    events = len(edition.items) + len(edition.near_misses)
+    minutes, seconds = divmod(edition.seconds, 60)
+    yield (
+        f"Chose    {many(len(edition.items), 'item')} of {many(events, 'event')} for {edition.date}, "
+        f"{minutes}:{seconds:02} to read"
+    )
+    for notice in edition.notices:
+        yield f"         {notice}"
+
+
+def written(published: Published) -> Iterator[str]:
+    """Files, and what to open."""
+    files = published.files
+    names = ", ".join(path.suffix for path in published.emails[1:])
+    size = published.emails[0].stat().st_size / 1000
+    yield f"Wrote    {short(published.emails[0])} ({size:.0f} KB), {names}"
+    changed = f"{many(files.written, 'file')} new or changed, {files.unchanged} as they were"
+    yield f"         {short(published.site)}: {changed}"
+    for warning in published.warnings:
+        yield f"Warning  {warning}"
+    yield f"Open     {short(published.site / 'index.html')} and {short(published.emails[0])}, or say `make preview`"
+
+
+def sent(outcome: Sent) -> Iterator[str]:
+    """Who got it, who did not."""
+    report = outcome.report
+    if report is None:
+        yield f"Held     {outcome.held}"
+        return
+    if not report.recipients:
+        yield "Sent     to nobody: there are no subscribers yet (`newsletter subscribers add ADDRESS`)"
+        return
+    states = ", ".join(f"{count:,} {state}" for state, count in sorted(report.tally.items()) if count)
+    yield f"Sent     {report.sent:,} now; of {many(report.recipients, 'recipient')} in all: {states}"
+    if report.tally.get("unknown"):
+        yield "         unknown: the server's answer was lost; these are never sent again by themselves"
+    if report.problem:
+        yield f"         {report.problem}"

@@ -1,0 +1,112 @@
+"""`newsletter run`: all of it, for one day; `newsletter ingest`: its first step alone."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from newsletter.cli import report
+from newsletter.cli.options import Call, Day, common, example
+from newsletter.cli.show import bar
+from newsletter.errors import NewsletterError
+
+if TYPE_CHECKING:
+    from newsletter.ingest import IngestReport
+    from newsletter.pipeline import Newsroom
+
+
+@click.command(epilog=example("newsletter run --no-send"))
+@click.option("--date", "day", type=Day(), help="The edition's date; today when left out.")
+@click.option("--no-send", is_flag=True, help="Make the edition, and send it to nobody.")
+@click.option("--sample", is_flag=True, help="From the sample stories that come with the program.")
+@click.option("--or-sample", is_flag=True, help="The same, when no source can be reached and nothing is stored yet.")
+@common
+def run(call: Call, day: date | None, no_send: bool, sample: bool, or_sample: bool) -> None:
+    """Read the sources, choose and explain the day's events, write email and archive, and send.
+
+    Asking twice for the same day is safe: what was sent is not sent again.
+    """
+    if sample or not run_day(call, day, send=not no_send, or_sample=or_sample):
+        run_sample(call)
+
+
+@click.command(epilog=example("newsletter ingest"))
+@common
+def ingest(call: Call) -> None:
+    """Read the sources and keep their stories; make no edition."""
+    from newsletter.bootstrap import open_newsroom
+
+    with open_newsroom(call.settings()) as room:
+        _say(report.read(_read_news(room, call.now)))
+
+
+def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False) -> bool:
+    """One day's run. False when nothing could be read, nothing is stored, and the sample is to be made instead."""
+    from newsletter import pipeline
+    from newsletter.bootstrap import open_newsroom
+    from newsletter.deliver.send import Clock
+
+    with open_newsroom(call.settings()) as room:
+        wanted = day or room.rules.day(call.now)
+        if not _is_fixed(room, wanted):
+            news = _read_news(room, call.now)
+            _say(report.read(news))
+            if or_sample and _is_empty(room, news, call.now):
+                click.echo(
+                    "         No source could be reached and no story is stored: making the sample edition instead."
+                )
+                return False
+            _say(report.chose(pipeline.build(room, wanted, call.now)))
+        _say(report.written(pipeline.publish(room, room.known_edition(wanted)[0])))
+        if send:
+            outcome = pipeline.send(room, wanted, Clock.from_(call.now))
+            _say(report.sent(outcome))
+            if outcome.report and outcome.report.problem:
+                raise NewsletterError(f"the edition of {wanted} is not sent to all: {outcome.report.problem}")
+    return True
+
+
+def run_sample(call: Call) -> None:
+    """The editions of the sample's days, from its own sources, in a store of its own."""
+    from newsletter import pipeline
+    from newsletter.bootstrap import open_newsroom, sample_mornings, sample_settings
+
+    settings = sample_settings(call.settings())
+    settings.database.unlink(missing_ok=True)
+    with open_newsroom(settings, sample=True) as room:
+        mornings = sample_mornings(settings)
+        _say(report.read(_read_news(room, mornings[-1])))  # once: at an earlier hour, later stories have future dates
+        for moment in mornings:
+            made = pipeline.build(room, room.rules.day(moment), moment)
+            published = pipeline.publish(room, made)
+        _say(report.chose(made))
+    click.echo("         This is a SAMPLE: invented stories that come with the program. It is never sent.")
+    _say(report.written(published))
+
+
+def _is_fixed(room: Newsroom, day: date) -> bool:
+    """Whether the edition is beyond building: signed off by a person, or on its way."""
+    known = room.editions.edition(day)
+    return known is not None and known[1] != "draft"
+
+
+def _is_empty(room: Newsroom, news: IngestReport, now: datetime) -> bool:
+    nothing_read = len(news.failed) == len(news.outcomes)
+    return nothing_read and not room.stories.stories(now - room.rules.window, now)
+
+
+def _read_news(room: Newsroom, now: datetime) -> IngestReport:
+    from newsletter.pipeline import read_news
+
+    done = itertools.count(1)
+    with bar(len(room.sources), "Reading") as reach:
+        return read_news(room, now, lambda _: reach(next(done)))
+
+
+def _say(lines: Iterator[str]) -> None:
+    for line in lines:
+        click.echo(line)

@@ -1,0 +1,98 @@
+"""`newsletter subscribers ...`."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from newsletter.cli.options import Call, common, example
+from newsletter.cli.show import bar, many, table
+from newsletter.errors import UsageError
+from newsletter.models import SubscriberState
+
+_STATES = ("pending", "active", "unsubscribed", "bounced", "complained")
+
+
+@click.group()
+def subscribers() -> None:
+    """Add, import, list and remove readers."""
+
+
+@subscribers.command(epilog=example("newsletter subscribers add ada@example.org --name Ada"))
+@click.argument("email")
+@click.option("--name", default="", help="How the reader wants to be called.")
+@common
+def add(call: Call, email: str, name: str) -> None:
+    """Add one reader who asked to get the newsletter."""
+    from newsletter.audience.addresses import checked_address
+    from newsletter.bootstrap import open_newsroom
+
+    address = checked_address(email)
+    with open_newsroom(call.settings()) as room:
+        if not room.audience.add(address, name, "active", call.now):
+            raise UsageError(f"{address} is known already; `newsletter subscribers list` shows its state")
+    click.echo(f"Added {address}")
+
+
+@subscribers.command(epilog=example("newsletter subscribers remove ada@example.org"))
+@click.argument("email")
+@common
+def remove(call: Call, email: str) -> None:
+    """Unsubscribe one reader: no edition goes there any more."""
+    from newsletter.bootstrap import open_newsroom
+
+    with open_newsroom(call.settings()) as room:
+        if not room.audience.set_state(email, "unsubscribed", call.now):
+            raise UsageError(f"nobody has the address {email}; see `newsletter subscribers list`")
+    click.echo(f"Unsubscribed {email}")
+
+
+@subscribers.command("list", epilog=example("newsletter subscribers list --state active"))
+@click.option("--state", type=click.Choice(_STATES), help="Only these.")
+@click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object a line.")
+@common
+def list_(call: Call, state: SubscriberState | None, as_json: bool) -> None:
+    """Show the readers."""
+    from newsletter.bootstrap import open_newsroom
+
+    with open_newsroom(call.settings()) as room:
+        if as_json:
+            for reader in room.audience.subscribers(state):
+                row = {"email": reader.email, "name": reader.name, "state": reader.state}
+                click.echo(json.dumps(row, ensure_ascii=False))
+            return
+        rows = [(reader.email, reader.name, reader.state) for reader in room.audience.subscribers(state)]
+    click.echo(table(("email", "name", "state"), rows))
+
+
+@subscribers.command("import", epilog=example("newsletter subscribers import readers.csv"))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@common
+def import_(call: Call, file: Path) -> None:
+    """Add readers from a CSV file with a header line that holds at least `email`. Bad rows are named and left out."""
+    from newsletter.audience.csv_file import BadRow, import_csv
+    from newsletter.bootstrap import open_newsroom
+
+    def name(row: BadRow) -> None:
+        click.echo(f"{file}, line {row.line}: {row.problem}", err=True)
+
+    with open_newsroom(call.settings()) as room, bar(file.stat().st_size, "Importing") as reach:
+        report = import_csv(file, room.audience, call.now, on_bad=name, on_progress=lambda done, _: reach(done))
+    click.echo(
+        f"Added {many(report.added, 'reader')}; {report.known:,} were known already, {report.bad:,} rows were bad"
+    )
+
+
+@subscribers.command(epilog=example("newsletter subscribers export readers.csv"))
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@common
+def export(call: Call, file: Path) -> None:
+    """Write all readers to a CSV file."""
+    from newsletter.audience.csv_file import export_csv
+    from newsletter.bootstrap import open_newsroom
+
+    with open_newsroom(call.settings()) as room:
+        count = export_csv(file, room.audience.subscribers())
+    click.echo(f"Wrote {many(count, 'reader')} to {file}")

@@ -1,0 +1,78 @@
+"""What a day's run works with, ready to use: the parts behind their seams, and the rules as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment
+
+from newsletter.deliver.message import Masthead
+from newsletter.edition.assemble import Plan
+from newsletter.errors import UsageError
+from newsletter.ingest import Limits
+from newsletter.models import Edition, EditionStatus, Source
+from newsletter.ports import Audience, Deliverer, EditionStore, Fetcher, Ledger, StoryStore, Summarizer
+from newsletter.rank import Profile, Quotas
+from newsletter.render import Newsletter, Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How this newsletter chooses, as configured."""
+
+    zone: ZoneInfo
+    window: timedelta  # how old a story may be
+    memory: timedelta  # how long an event counts as told
+    limits: Limits
+    profile: Profile
+    quotas: Quotas
+    plan: Plan
+    approval_required: bool
+    send_unapproved: bool  # although approval is required
+    decisions: Path  # folder of the editors' decisions, a file for each date
+
+    def day(self, now: datetime) -> date:
+        """The date of the edition that is made at this time."""
+        return now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What turns an edition into files and messages."""
+
+    newsletter: Newsletter
+    theme: Theme
+    templates: Environment
+    pages: Mapping[str, str]  # name -> Markdown: about, process, privacy
+    masthead: Masthead
+    folder: Path  # where site/ and email/ go
+
+
+@dataclass(frozen=True, slots=True)
+class Newsroom:
+    """Everything together."""
+
+    sources: tuple[Source, ...]
+    fetcher: Fetcher
+    stories: StoryStore
+    editions: EditionStore
+    audience: Audience
+    ledger: Ledger
+    summarizers: tuple[Summarizer, ...]
+    deliverer: Deliverer
+    connections: int  # at a time, to send over
+    rules: Rules
+    press: Press
+    sample: bool  # the stories that ship with the program: such an edition says so, and is never sent
+
+    def known_edition(self, day: date | None) -> tuple[Edition, EditionStatus]:
+        """The edition of a day, or the latest. Raises UsageError when there is none."""
+        found = self.editions.edition(day) if day else next(self.editions.editions(), None)
+        if found is None:
+            which = f"no edition of {day}" if day else "no edition yet"
+            raise UsageError(f"there is {which}; `newsletter run --no-send` makes one")
+        return found

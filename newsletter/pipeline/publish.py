@@ -1,0 +1,76 @@
+"""From an edition to files: the email in build/email/, the archive in build/site/."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from newsletter.deliver.message import Message, compose, preview
+from newsletter.errors import RenderError
+from newsletter.models import PREFERENCES_URL, READER_NAME, UNSUBSCRIBE_URL, Edition, Letter
+from newsletter.pipeline.newsroom import Newsroom, Press
+from newsletter.render import Written, render_letter, render_site, write_site
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What was written, and what the editor should know about it."""
+
+    emails: tuple[Path, ...]  # .html, .txt, .eml
+    site: Path
+    files: Written
+    warnings: tuple[str, ...]
+
+
+def publish(room: Newsroom, edition: Edition) -> Published:
+    """Write the edition's email, and the archive with every edition. Raises RenderError."""
+    press = room.press
+    letter = letter_of(press, edition)
+    emails = _write_email(press, edition, letter)
+    editions = [known for known, _ in room.editions.editions()]
+    pages = render_site(editions, press.newsletter, press.theme, press.templates, press.pages)
+    site = press.folder / "site"
+    return Published(emails, site, write_site(pages, site), letter.warnings)
+
+
+def letter_of(press: Press, edition: Edition) -> Letter:
+    """The edition as a letter, before it is addressed. Raises RenderError."""
+    return render_letter(edition, press.newsletter, press.theme, press.templates)
+
+
+def compose_letter(press: Press, edition: Edition, letter: Letter) -> Message:
+    """The letter as a message that can be addressed to readers."""
+    return compose(letter, press.masthead, edition.date, edition.made_at)
+
+
+def reader_values(press: Press, name: str) -> dict[str, str]:
+    """What stands in the letter's placeholders for one reader.
+
+    Leaving works by mail until the newsletter has public pages of its own.
+    """
+    address = press.masthead.reply_to or press.masthead.from_address
+    return {
+        UNSUBSCRIBE_URL: f"mailto:{address}?subject=unsubscribe",
+        PREFERENCES_URL: f"mailto:{address}?subject=preferences",
+        READER_NAME: name,
+    }
+
+
+def _write_email(press: Press, edition: Edition, letter: Letter) -> tuple[Path, ...]:
+    folder = press.folder / "email"
+    message = preview(compose_letter(press, edition, letter), reader_values(press, ""))
+    files = {".html": letter.html.encode(), ".txt": letter.text.encode(), ".eml": message}
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return tuple(_write(folder / f"{edition.date}{ending}", body) for ending, body in files.items())
+    except OSError as error:
+        raise RenderError(
+            f"{error.filename or folder}: cannot be written ({error.strerror}); free some space or make it writable"
+        ) from error
+
+
+def _write(path: Path, body: bytes) -> Path:
+    fresh = path.with_name(path.name + ".new")
+    fresh.write_bytes(body)
+    fresh.replace(path)
+    return path
