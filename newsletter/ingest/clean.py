@@ -21,6 +21,8 @@ from newsletter.text import plain_letters
 _SUMMARY = 600  # characters: a reader's summary, not the article
 _TITLE = 300
 _TAGS = 12
+_LONGEST_HTML = 1_000_000  # characters of an entry's markup that are looked at
+_LONGEST_FIELD = 2000  # characters of a title or an author's name that are looked at
 _SURE = 0.5  # of a language, by the detector's own score
 _SEPARATORS = re.compile(r"\s+[-–—|·•»:]{1,2}\s+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*(?=\s)")
@@ -33,10 +35,13 @@ def to_story(entry: Entry, source: Source, now: datetime, text_limit: int = 60_0
     Dates: see `dates.published_at`. The id is made of the identity of the address (see `urls`) or, without an
     address, of the source and the entry's guid, or else of its words.
     """
-    markup, brief = read_markup(entry.content_html, entry.link), read_markup(entry.summary_html, entry.link)
-    outlet = plain(entry.outlet) or source.title
+    markup = read_markup(entry.content_html[:_LONGEST_HTML], entry.link)
+    brief = read_markup(entry.summary_html[:_LONGEST_HTML], entry.link)
+    outlet = plain(entry.outlet[:_TITLE]) or source.title
     text, summary = _text_and_summary(without_furniture(markup.paragraphs), without_furniture(brief.paragraphs))
-    title = _without_outlet(plain(entry.title), (outlet, source.title)) or _opening(summary or text, 100)
+    title = _without_outlet(plain(entry.title[:_LONGEST_FIELD]), (outlet, source.title)) or _opening(
+        summary or text, 100
+    )
     if not title:
         raise ParseError("an entry has neither title nor text")
     published, dated_by = published_at(entry.published, now)
@@ -64,8 +69,14 @@ def _text_and_summary(content: list[str], brief: list[str]) -> tuple[str, str]:
     text = "\n\n".join(content)
     summary = " ".join(brief)
     if not summary or len(summary) > _SUMMARY:
-        summary = _opening(summary or " ".join(content), _SUMMARY)
+        summary = _opening(summary or _sentences(content), _SUMMARY)
     return ("" if len(text) <= len(summary) else text), summary
+
+
+def _sentences(content: Sequence[str]) -> str:
+    """The article without its headings, lists and datelines."""
+    told = (paragraph for paragraph in content if _SENTENCE_END.search(f"{paragraph[-3:]} "))
+    return " ".join(told) or " ".join(content)
 
 
 def _opening(text: str, limit: int) -> str:
@@ -109,14 +120,14 @@ def _story_id(entry: Entry, source: Source, title: str, text: str) -> str:
 
 def _author(author: str) -> str:
     """The name out of "By Jane Doe", "jane@example.org (Jane Doe)" or a bare address."""
-    name = plain(author)
+    name = plain(author[:_LONGEST_FIELD])
     named = re.fullmatch(r"\S+@\S+\s+\((.+)\)", name)
     name = named[1] if named else re.sub(r"^by\s+|\S+@\S+", "", name, flags=re.IGNORECASE)
     return _opening(name.strip(" ,<>"), 100)
 
 
 def _tags(tags: Sequence[str]) -> tuple[str, ...]:
-    names = (plain(tag).lstrip("#").strip() for tag in tags)
+    names = (plain(tag[:_TITLE]).lstrip("#").strip() for tag in tags[: 4 * _TAGS])
     kept = {name.casefold(): name for name in reversed(list(names)) if 1 < len(name) <= 40 and "/" not in name}
     return tuple(name for key, name in reversed(kept.items()) if key not in _EMPTY_TAGS)[:_TAGS]
 

@@ -31,12 +31,16 @@ _BOX = re.compile(
     | (?:©|\(c\)|copyright)\s.* | .*\ball\srights\sreserved\W*
     | \d+\s(?:min(?:ute)?s?)\s(?:read|listen) | comments\sare\sclosed\W* | no\scomments(?:\syet)?
     | (?:add|leave|post)\sa\s(?:comment|reply)\W* | \W*back\sto\s.{1,40}
-    | filed\sunder\W.* | posted\s(?:in|on)\W.{1,60} | about\sthe\sauthor\W*
+    | (?:about\s)?(?:an?|\d+)\s(?:min|minute|hour|day|week|month)s?\sago | filed\sunder\W.* | posted\s(?:in|on)\W.{1,60} | about\sthe\sauthor\W*
     | (?:learn|read|find\sout)\smore\sabout\sour\s.*
+    | reply\s(?:via|by)\semail\W* | reply\sto\sthis\spost\W* | read\sfull\stopic\W* | listen\s(?:to|on)\b.{1,60}
+    | (?:seguir\sleyendo|leer\sm[áa]s|weiterlesen|mehr\slesen|lire\sla\ssuite|en\ssavoir\splus
+        |leggi\s(?:tutto|anche)|lees\s(?:meer|verder)|czytaj\s(?:dalej|więcej)|l[äe]s\smer|阅读全文|続きを読む)\W*
+    | \[/?[a-z][\w-]*(?:\s[^\]]*)?\] | [\W_]+
     )$""",
     re.IGNORECASE | re.VERBOSE,
 )
-# The end of a paragraph that is furniture.
+# The end of a last paragraph that is furniture.
 _TAIL = re.compile(
     r"(?:\s*submitted by\s+/?u/\S+(?:\s+to\s+/?r/\S+)?)?\s*\[link\]\s*\[comments\]$"
     r"|\s*(?:\[\s*(?:…|\.\.\.)\s*\]|…|\.\.\.)?\s*(?:Read (?:more|the full (?:story|article))|Continue reading)"
@@ -53,13 +57,15 @@ _CLOSING_HEADING = re.compile(
     re.IGNORECASE,
 )
 _HEADING_WORDS = 9
+_LONGEST_TAIL = 500  # characters
 
 
 def without_furniture(paragraphs: Sequence[str]) -> list[str]:
     """The article's own paragraphs, in order."""
-    body = before_closing_heading(paragraphs)
-    trimmed = (_TAIL.sub("", paragraph) for paragraph in body)
-    return [paragraph for paragraph in trimmed if paragraph and not is_box(paragraph)]
+    body = [paragraph for paragraph in before_closing_heading(paragraphs) if not is_box(paragraph)]
+    if body:
+        body[-1] = body[-1][:-_LONGEST_TAIL] + _TAIL.sub("", body[-1][-_LONGEST_TAIL:])
+    return [paragraph for paragraph in body if paragraph]
 
 
 def is_box(paragraph: str) -> bool:

@@ -23,6 +23,9 @@ _MAYBE_TRACKING = re.compile(r"(?:source|ref|partner|from|emc|feed|via|cid|mediu
 _FEED_OR_SITE = re.compile(r"rss\b.*|feed|(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)  # ref=rss, ref=site.example
 _AMP_PARAMETER = re.compile(r"amp(?:=(?:1|true)?)?|outputtype=amp|_amp=\w+", re.IGNORECASE)
 _SLUG = re.compile(r"[^/]*[-\d][^/]*|[^/]+\.html?")  # a path's segment that names an article rather than a topic
+# Journals that keep all their entries on one page tell them apart by #2026-02-16 or #three-words-long; "#!" chose the page
+# on older sites. Other fragments only choose where to begin reading.
+_CHOOSING_FRAGMENT = re.compile(r"!|(?=[^=:]*$)(?:.*\d{4}-?\d\d|[^-_ %]+(?:[-_ ]|%20)[^-_ %]+(?:[-_ ]|%20)[^-_ %])")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST = 2000  # characters; browsers' and servers' usual limit
@@ -42,7 +45,7 @@ def canonical(url: str) -> str:
     host = (parts.hostname or "").rstrip(".").removeprefix("amp.")
     port = f":{parts.port}" if parts.port and parts.port != _DEFAULT_PORTS[parts.scheme] else ""
     query = "&".join(part for part in parts.query.split("&") if part and not _is_noise(part))
-    fragment = f"#{parts.fragment}" if parts.fragment.startswith("!") else ""  # "#!" chose the page on older sites
+    fragment = f"#{parts.fragment}" if _CHOOSING_FRAGMENT.match(parts.fragment) else ""
     path = _tidy(_without_amp(parts.path)) or "/"
     return f"{parts.scheme}://{_bracketed(host)}{port}{path}{'?' if query else ''}{_tidy(query)}{_tidy(fragment)}"
 
@@ -59,9 +62,9 @@ def identity(url: str) -> str:
 
 
 def _split(url: str) -> SplitResult | None:
-    text = "".join(char for char in url.strip() if char.isprintable())
+    text = url if url.isprintable() else "".join(filter(str.isprintable, url))
     try:
-        parts = urlsplit(text)
+        parts = urlsplit(text.strip())
         host, _ = (parts.hostname or "").rstrip("."), parts.port  # a bad port raises ValueError
         ascii_host = host if host.isascii() else host.encode("idna").decode("ascii")
     except (ValueError, UnicodeError):
