@@ -25,6 +25,7 @@ _COMMANDS = {
     "preview": ("publish", "Look at the email and the archive in a browser."),
     "send": ("send", "Send an edition, or go on sending it."),
     "run": ("run", "Do all of it, for one day."),
+    "schedule": ("schedule", "Do it every day at its hour, until stopped."),
     "subscribers": ("subscribers", "Add, import, list and remove readers."),
     "backup": ("backup", "Copy the store, also while it is in use."),
     "pipe": ("pipe", "Use one stage as a filter: JSON lines in, JSON lines out."),

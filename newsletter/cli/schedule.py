@@ -1,0 +1,79 @@
+"""`newsletter schedule`, also started as `python scheduler.py`: the daily run, every day at its hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from newsletter.cli.options import Call, common, example
+
+if TYPE_CHECKING:
+    from newsletter.config import Settings
+    from newsletter.engine.scheduler import Schedule
+
+
+@click.command(epilog=example("newsletter schedule --config content/newsletter.toml"))
+@common
+def schedule(call: Call) -> None:
+    """Run the edition of each day at [schedule] send_at, and read the sources through the day.
+
+    Ends on SIGTERM or Ctrl-C after the current job. One scheduler for one newsletter: a second one leaves.
+    """
+    from newsletter.engine.scheduler import Work, run_forever
+
+    if call.asked_now:
+        raise click.UsageError("--now is not for the scheduler, which follows the clock")
+    settings = call.settings()
+    jobs = _Jobs(call.config)
+    work = Work(jobs.run_day, jobs.ingest, jobs.is_done, now=lambda: datetime.now(UTC), say=click.echo)
+    run_forever(plan(settings), work, settings.var / "scheduler.lock")
+
+
+def plan(settings: Settings) -> Schedule:
+    """[schedule] and [newsletter] timezone, as the scheduler takes them."""
+    from newsletter.engine.scheduler import Schedule
+
+    given = settings.file.schedule
+    return Schedule(
+        send_at=time.fromisoformat(given.send_at),
+        zone=ZoneInfo(settings.file.newsletter.timezone),
+        grace=timedelta(hours=given.grace_hours),
+        ingest_every=timedelta(minutes=given.ingest_every_minutes),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Jobs:
+    """Each job reads the configuration anew, so that a new source counts without a restart."""
+
+    config: Path
+
+    def call(self) -> Call:
+        return Call(self.config, None)
+
+    def run_day(self, day: date) -> None:
+        from newsletter.cli.run import run_day
+
+        run_day(self.call(), day, send=True)
+
+    def ingest(self) -> None:
+        from newsletter.bootstrap import open_newsroom
+        from newsletter.cli import report
+        from newsletter.pipeline import read_news
+
+        call = self.call()
+        with open_newsroom(call.settings()) as room:
+            for line in report.read(read_news(room, call.now)):
+                click.echo(line)
+
+    def is_done(self, day: date) -> bool:
+        from newsletter.bootstrap import open_newsroom
+
+        with open_newsroom(self.call().settings()) as room:
+            known = room.editions.edition(day)
+        return known is not None and known[1] in ("sent", "corrected")
