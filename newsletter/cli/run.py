@@ -57,7 +57,7 @@ def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False
             _say(report.read(news))
             if or_sample and _is_empty(room, news, call.now):
                 click.echo(
-                    "         No source could be reached and no story is stored: making the sample edition instead."
+                    "         No source can be reached and no story is stored yet: making the sample edition instead."
                 )
                 return False
             _say(report.chose(pipeline.build(room, wanted, call.now)))

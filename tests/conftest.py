@@ -1,0 +1,92 @@
+"""What many tests start from: a newsletter of one's own, the captured data, and a server that replays it."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from newsletter.cli import main
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+# Real news belongs to its publishers, so it is kept outside the project.
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the captured news is not here ({SHARED})")
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A new newsletter, as `newsletter init` makes it; the test works inside it."""
+    folder = tmp_path / "own"
+    main(["init", str(folder)])
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left behind."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Run = Callable[..., Done]
+
+
+@pytest.fixture
+def newsletter(home: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Run a command line as a user does; in this process, which saves the start-up each time."""
+
+    def run(*arguments: str, stdin: str = "") -> Done:
+        monkeypatch.chdir(home)
+        streams = {name: io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for name in ("stdout", "stderr")}
+        given = io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8")
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", given)
+            for name, stream in streams.items():
+                patch.setattr(sys, name, stream)
+            code = exit_code(list(arguments))
+        for stream in streams.values():
+            stream.seek(0)
+        return Done(code, streams["stdout"].read(), streams["stderr"].read())
+
+    return run
+
+
+def exit_code(arguments: list[str]) -> int:
+    try:
+        main(arguments)
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+@pytest.fixture(scope="session")
+def replay() -> Iterator[str]:
+    """The address of a server that replays captured days, real feeds and faults."""
+    if not SHARED.is_dir():
+        pytest.skip(f"the captured news is not here ({SHARED})")
+    command = [sys.executable, str(SHARED / "tools" / "replay_feeds.py"), "--port", str(free_port())]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        ready = server.stdout.readline()
+        address = re.search(r"http://\S+", ready)
+        assert address, f"the replay server did not start: {ready}"
+        yield address[0]
+        server.terminate()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on at this moment."""
+    import socket  # noqa: PLC0415 - needed here alone
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
