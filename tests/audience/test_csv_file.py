@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.audience.csv_file import BadRow, ImportReport, export_csv, import_csv
@@ -148,6 +148,7 @@ def test_an_export_that_fails_leaves_the_older_file(tmp_path: Path) -> None:
     assert path.read_text() == "older"
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(st.binary(max_size=400))
 def test_no_file_makes_it_stumble(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any.csv"
