@@ -7,6 +7,7 @@ middle of a day, a suspended machine and a day with a DST change all come to the
 from __future__ import annotations
 
 import logging
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -158,16 +159,19 @@ def _only_one(lock_path: Path) -> Iterator[None]:
 
 @contextmanager
 def _stop_signals() -> Iterator[SimpleQueue[str]]:
-    """The name of the first SIGTERM or SIGINT; from then on they have their usual force."""
+    """The name of the first SIGTERM or SIGINT; a second one ends the process."""
     asked: SimpleQueue[str] = SimpleQueue()  # its put() may be called in a signal handler
     numbers = (signal.SIGTERM, signal.SIGINT)
 
-    def handle(number: int, _frame: FrameType | None) -> None:
+    def leave_at_once(number: int, _frame: FrameType | None) -> None:
+        os._exit(128 + number)  # not SIG_DFL, which does nothing to the first process of a container
+
+    def ask(number: int, _frame: FrameType | None) -> None:
         for each in numbers:
-            signal.signal(each, signal.SIG_DFL)
+            signal.signal(each, leave_at_once)
         asked.put(signal.Signals(number).name)
 
-    before = {number: signal.signal(number, handle) for number in numbers}
+    before = {number: signal.signal(number, ask) for number in numbers}
     try:
         yield asked
     finally:
