@@ -69,7 +69,7 @@ def _text_and_summary(content: list[str], brief: list[str]) -> tuple[str, str]:
     text = "\n\n".join(content)
     summary = " ".join(brief)
     if not summary or len(summary) > _SUMMARY:
-        summary = _opening(summary or _sentences(content), _SUMMARY)
+        summary = _opening(_sentences(brief or content), _SUMMARY)
     return ("" if len(text) <= len(summary) else text), summary
 
 

@@ -31,7 +31,8 @@ _BOX = re.compile(
     | (?:©|\(c\)|copyright)\s.* | .*\ball\srights\sreserved\W*
     | \d+\s(?:min(?:ute)?s?)\s(?:read|listen) | comments\sare\sclosed\W* | no\scomments(?:\syet)?
     | (?:add|leave|post)\sa\s(?:comment|reply)\W* | \W*back\sto\s.{1,40}
-    | (?:about\s)?(?:an?|\d+)\s(?:min|minute|hour|day|week|month)s?\sago | filed\sunder\W.* | posted\s(?:in|on)\W.{1,60} | about\sthe\sauthor\W*
+    | (?:about\s)?(?:an?|\d+)\s(?:min|minute|hour|day|week|month)s?\sago
+    | filed\sunder\W.* | posted\s(?:in|on)\W.{1,60} | about\sthe\sauthor\W*
     | (?:learn|read|find\sout)\smore\sabout\sour\s.*
     | reply\s(?:via|by)\semail\W* | reply\sto\sthis\spost\W* | read\sfull\stopic\W* | listen\s(?:to|on)\b.{1,60}
     | (?:seguir\sleyendo|leer\sm[áa]s|weiterlesen|mehr\slesen|lire\sla\ssuite|en\ssavoir\splus

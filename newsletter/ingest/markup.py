@@ -20,6 +20,8 @@ _BLOCKS = (
     "p", "div", "section", "article", "header", "main", "blockquote", "pre", "ul", "ol", "li", "dl", "dt", "dd",
     "table", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "figure", "details", "summary", "address",
 )  # fmt: skip
+_BEFORE = dict.fromkeys(_BLOCKS, "\n\n")
+_AFTER = _BEFORE | {"br": "\n", "td": " ", "th": " "}
 _FURNITURE_CLASS = re.compile(
     r"(?:^|[\s_-])(?:sharedaddy|share-|sharing|social|related|newsletter|subscri|signup|sign-up|promo|advert|sponsor"
     r"|breadcrumb|post-navigation|author-bio|read-more|more-link|comments?-link|feedflare|jp-relatedposts|paywall)",
@@ -49,14 +51,17 @@ def read_markup(source: str, base: str = "") -> Markup:
         return Markup(())
     image = _picture(root, base)
     _drop_furniture(root)
-    for element in root.iter(*_BLOCKS):
-        element.text = f"\n\n{element.text or ''}"
-        element.tail = f"\n\n{element.tail or ''}"
-    for element in root.iter("br"):
-        element.tail = f"\n{element.tail or ''}"
-    for element in root.iter("td", "th"):
-        element.tail = f" {element.tail or ''}"
-    return Markup(_split("".join(root.itertext())), image)
+    return Markup(_split(_text(root)), image)
+
+
+def _text(root: etree._Element) -> str:
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(root, ("start", "end")):
+        if event == "start":
+            pieces += _BEFORE.get(element.tag, ""), element.text or ""
+        else:
+            pieces += _AFTER.get(element.tag, ""), element.tail or ""
+    return "".join(pieces)
 
 
 def plain(source: str) -> str:
@@ -100,9 +105,10 @@ def _length(element: etree._Element) -> int:
 def _picture(root: etree._Element, base: str) -> Image | None:
     for element in root.iter("img"):
         source = element.get("src") or element.get("data-src") or ""
-        image = web_image(urljoin_safely(base, source), element.get("alt") or "", _credit_near(element))
-        if image and not _is_tiny(element):
-            return image
+        if source and not _is_tiny(element):
+            image = web_image(urljoin_safely(base, source), element.get("alt") or "", _credit_near(element))
+            if image:
+                return image
     return None
 
 

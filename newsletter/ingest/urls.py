@@ -23,8 +23,8 @@ _MAYBE_TRACKING = re.compile(r"(?:source|ref|partner|from|emc|feed|via|cid|mediu
 _FEED_OR_SITE = re.compile(r"rss\b.*|feed|(?:[a-z0-9-]+\.)+[a-z]{2,}", re.IGNORECASE)  # ref=rss, ref=site.example
 _AMP_PARAMETER = re.compile(r"amp(?:=(?:1|true)?)?|outputtype=amp|_amp=\w+", re.IGNORECASE)
 _SLUG = re.compile(r"[^/]*[-\d][^/]*|[^/]+\.html?")  # a path's segment that names an article rather than a topic
-# Journals that keep all their entries on one page tell them apart by #2026-02-16 or #three-words-long; "#!" chose the page
-# on older sites. Other fragments only choose where to begin reading.
+# Journals that keep all entries on one page tell them apart by #2026-02-16 or #three-words-long; "#!" chose the page on
+# older sites. Other fragments only choose where to begin reading.
 _CHOOSING_FRAGMENT = re.compile(r"!|(?=[^=:]*$)(?:.*\d{4}-?\d\d|[^-_ %]+(?:[-_ ]|%20)[^-_ %]+(?:[-_ ]|%20)[^-_ %])")
 _ESCAPE = re.compile(r"%[0-9A-Fa-f]{2}")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
