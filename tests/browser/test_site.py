@@ -83,6 +83,20 @@ def test_no_page_scrolls_sideways_on_a_small_phone(open_page, address, path):
     assert width_of(open_page(f"{address}/{path}", width=320)) <= 320
 
 
+def test_a_word_without_end_breaks_rather_than_the_page(open_page, tmp_path, newsletter):
+    word = "Donaudampfschiff" * 12
+    source = factories.link(word, word)
+    said = (factories.said(word, (source, word)),)
+    item = factories.item(
+        word, word, (source,), slug="s", tags=(word,), what=said, why=said, takeaways=said, watch=said
+    )
+    edition, env = factories.edition((item,), notices=(word,), note=word), environment([TEMPLATES])
+    write_site(render_site([edition], newsletter, Theme(), env, {}), tmp_path)
+    (tmp_path / "letter.html").write_text(render_letter(edition, newsletter, Theme(), env).html)
+    for path in ("index.html", "2026-01-27/s/index.html", "archive/index.html", "tags/index.html", "letter.html"):
+        assert width_of(open_page((tmp_path / path).as_uri(), width=320)) <= 320, path
+
+
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("path", ["site/index.html", f"site/{GRID}", "site/archive/index.html", "letter.html"])
 def test_all_text_has_contrast_enough(open_page, address, path, scheme):
