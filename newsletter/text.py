@@ -31,6 +31,8 @@ def paragraphs(text: str) -> str:
 
 def plain_letters(text: str) -> str:
     """Lower case without accents, for comparing: "Zürich" -> "zurich"."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

@@ -13,11 +13,13 @@ from newsletter.cluster.vectors import Floats, Ints, information, near_pairs, pr
 from newsletter.models import UNDATED, Story
 
 WINDOW = 4.0  # days; what comes later is another event of the same thread
-LEAST_COSINE = 0.08  # below it the odds are under 1 in 100, whatever else agrees
+LEAST_COSINE = 0.05  # below it the odds are under 1 in 100, whatever else agrees
+LEAST_PROBABILITY = 0.004  # less counts as 0: it decides nothing, and there is much of it
 
-# A logistic regression over pairs of stories of allsides_train (docs/decisions/cluster.md says how it was fitted).
-# The odds before reading a word are 1 to the number of stories that may be meant; a day between two lowers them.
-WORDS, TITLES, PHRASES, INFORMATION, INTERCEPT = 15.7, 3.6, -4.8, 1.1, -1.7
+# A logistic regression over pairs of stories, fitted on allsides_train and on stories of different weeks
+# (docs/decisions/cluster.md). The odds before reading a word are 1 to the number of stories that may be meant; a day
+# between lowers them, and so does one outlet: it seldom tells one event twice.
+WORDS, TITLES, PHRASES, INFORMATION, SAME_OUTLET, INTERCEPT = 16.26, 1.57, 1.73, 0.91, -2.0, -1.57
 GAP_DAYS, GAP_LOGITS = (0.0, 1.0, 2.0, 4.0), (0.0, -2.0, -6.4, -7.0)
 
 
@@ -34,8 +36,10 @@ class Likeness:
 def likeness(stories: Sequence[Story]) -> Likeness:
     """`stories` by date, those without a date last."""
     first, second, features, vectors = features_of(stories)
-    logits = features @ np.array([WORDS, TITLES, PHRASES, INFORMATION, 1.0, 1.0]) + INTERCEPT
-    return Likeness(first, second, 1 / (1 + np.exp(-logits)), vectors)
+    logits = features @ np.array([WORDS, TITLES, PHRASES, INFORMATION, SAME_OUTLET, 1.0]) + INTERCEPT
+    probability = 1 / (1 + np.exp(-logits))
+    likely = probability >= LEAST_PROBABILITY
+    return Likeness(first[likely], second[likely], probability[likely], vectors)
 
 
 def features_of(stories: Sequence[Story]) -> tuple[Ints, Ints, Floats, sparse.csr_matrix]:
@@ -46,10 +50,10 @@ def features_of(stories: Sequence[Story]) -> tuple[Ints, Ints, Floats, sparse.cs
     features = [
         products(words, first, second),
         products(tfidf([t.title for t in terms]), first, second),
-        products(tfidf([t.phrases for t in terms]), first, second),
+        products(tfidf([t.phrases for t in terms], least=2), first, second),
         np.log1p(products(information([t.words for t in terms]), first, second)),
-        _gap_logits(days, first, second),
-        _prior_logits(days, first, second),
+        _same_outlet(stories, first, second),
+        _gap_logits(days, first, second) + _prior_logits(days, first, second),
     ]
     return first, second, np.column_stack(features), words
 
@@ -61,6 +65,13 @@ def days_of(stories: Sequence[Story]) -> Floats:
     return np.array(
         [np.nan if s.published == UNDATED else (s.published - origin).total_seconds() / 86400 for s in stories]
     )
+
+
+def _same_outlet(stories: Sequence[Story], first: Ints, second: Ints) -> Floats:
+    """1 where two stories are of one outlet that has a name, else 0."""
+    numbers = {name: number for number, name in enumerate(sorted({s.source for s in stories if s.source}))}
+    outlets = np.array([numbers.get(story.source, -1 - k) for k, story in enumerate(stories)])
+    return np.asarray(outlets[first] == outlets[second], dtype=np.float64)
 
 
 def _gap_logits(days: Floats, first: Ints, second: Ints) -> Floats:

@@ -14,7 +14,7 @@ from newsletter.models import Story
 from newsletter.text import plain_letters
 
 BODY_WORDS = 150  # news says what happened first; the rest is background that other events share
-TITLE_WEIGHT = 2
+TITLE_WEIGHT = 3
 
 _WORD = re.compile(r"[^\W_]+(?:[.,]\d+)*")
 _POSSESSIVE = re.compile(r"['’]s\b")

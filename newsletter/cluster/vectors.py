@@ -19,12 +19,12 @@ COMMON = 250  # a term of more documents than this does not make two of them wor
 _ROWS = 1000  # multiplied at once: bounds memory, not the result
 
 
-def tfidf(documents: Sequence[Terms]) -> sparse.csr_matrix:
+def tfidf(documents: Sequence[Terms], least: int = 1) -> sparse.csr_matrix:
     """One row of length 1 for each document, or of zeros where it has no telling term.
 
-    A term weighs sqrt(count) * log((1 + n) / (1 + documents with it)).
+    A term weighs sqrt(count) * log((1 + n) / (1 + documents with it)); one of fewer than `least` documents is left out.
     """
-    counts, idf = _count(documents)
+    counts, idf = _count(documents, least)
     weights = sparse.csr_matrix(counts.sqrt() @ sparse.diags_array(idf))
     lengths = np.sqrt(_row_sums(weights.multiply(weights)))
     return sparse.csr_matrix(sparse.diags_array(1 / np.where(lengths > 0, lengths, 1.0)) @ weights)
@@ -32,15 +32,15 @@ def tfidf(documents: Sequence[Terms]) -> sparse.csr_matrix:
 
 def information(documents: Sequence[Terms]) -> sparse.csr_matrix:
     """Rows whose product is the information of the terms that two documents share: the sum of their idf, in nats."""
-    counts, idf = _count(documents)
+    counts, idf = _count(documents, 2)
     return sparse.csr_matrix(counts.sign() @ sparse.diags_array(np.sqrt(idf)))
 
 
-def _count(documents: Sequence[Terms]) -> tuple[sparse.csr_matrix, Floats]:
+def _count(documents: Sequence[Terms], least: int) -> tuple[sparse.csr_matrix, Floats]:
     """Documents by terms, and each term's inverse document frequency."""
     frequency = Counter(term for terms in documents for term in terms)
     most = max(5.0, COMMON_SHARE * len(documents))
-    columns = {term: n for n, term in enumerate(sorted(t for t, df in frequency.items() if df <= most))}
+    columns = {term: n for n, term in enumerate(sorted(t for t, df in frequency.items() if least <= df <= most))}
     cells = [
         (row, columns[term], count)
         for row, terms in enumerate(documents)

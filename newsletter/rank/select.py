@@ -14,6 +14,7 @@ DIVERSITY = 3.0  # points that an event loses when it is just like one already c
 SAME = 0.35  # likeness from which two events would read as one
 QUIET = 0.6  # share of the usual number of items below which readers are told why
 NEAR_MISSES = 20
+CONSIDERED = 300  # the best ones; further down nothing is worth running, whatever the quotas hold back
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +39,18 @@ def select(
     Pinned events run first and in the order of the decisions, whatever their score, and count towards the quotas;
     dropped ones never run, even if pinned. The rest are chosen by maximal marginal relevance (Carbonell and Goldstein
     1998): the score, less DIVERSITY times the likeness to what is chosen already. `held` keeps the dropped events and
-    the best NEAR_MISSES of the others.
+    the best NEAR_MISSES of the others. Only the best CONSIDERED are looked at.
     """
     by_id = {event.event.id: event for event in ranked}
     dropped = dict(decisions.dropped)
     pins = [by_id[name] for name in dict.fromkeys(decisions.pinned) if name in by_id and name not in dropped]
-    table = _Table(quotas, threads, ranked)
+    settled = {event.event.id for event in pins} | dropped.keys()
+    open_events = [event for event in ranked if event.event.id not in settled][:CONSIDERED]
+    table = _Table(quotas, threads, [*pins, *open_events])
     for event in pins:
         table.take(event, pinned=True)
     held = [Held(by_id[name], f"dropped by the editor: {why}") for name, why in dropped.items() if name in by_id]
-    settled = {event.event.id for event in pins} | dropped.keys()
-    held += table.fill([event for event in ranked if event.event.id not in settled])
+    held += table.fill(open_events)
     place = {event.event.id: n for n, event in enumerate(ranked)}
     held.sort(key=lambda h: place[h.ranked.event.id])
     notices = _quiet_day(table.chosen, held, quotas)
