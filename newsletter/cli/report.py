@@ -12,17 +12,24 @@ if TYPE_CHECKING:
     from newsletter.models import Edition
     from newsletter.pipeline import Published, Sent
 
+PROBLEMS_SHOWN = 3  # of one source that could be read all the same
+
 
 def read(report: IngestReport) -> Iterator[str]:
-    """What was read, and which sources failed, each with its reason."""
+    """What was read, and what was wrong with which source."""
     stories = sum(outcome.new + outcome.seen for outcome in report.outcomes)
     fine = len(report.outcomes) - len(report.failed)
     yield (
         f"Read     {many(stories, 'story', 'stories')} ({report.new:,} new) "
         f"from {fine} of {many(len(report.outcomes), 'source')} in {report.seconds:.1f} s"
     )
-    for outcome in report.failed:
-        yield f"         {outcome.source}: {outcome.error}"
+    for outcome in report.outcomes:
+        if outcome.error:
+            yield f"         {outcome.source}: {outcome.error}"
+        for problem in outcome.problems[:PROBLEMS_SHOWN]:
+            yield f"         {outcome.source}: {problem}"
+        if (more := len(outcome.problems) - PROBLEMS_SHOWN) > 0:
+            yield f"         {outcome.source}: and {many(more, 'problem')} more"
 
 
 def chose(edition: Edition) -> Iterator[str]:

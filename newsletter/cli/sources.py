@@ -156,7 +156,8 @@ def _append(path: Path, rows: list[SourceTable]) -> None:
     if not rows:
         return
     old = path.read_text(encoding="utf-8")
-    new = old.rstrip("\n") + "\n\n" + tomli_w.dumps({"source": [_plain(row) for row in rows]})
+    tables = (f"[[source]]\n{tomli_w.dumps(_plain(row))}" for row in rows)
+    new = "\n".join((f"{old.rstrip()}\n" if old.strip() else "", *tables)).lstrip("\n")
     fresh = path.with_name("sources.toml.new")
     fresh.write_text(new, encoding="utf-8")
     try:
