@@ -10,24 +10,29 @@ from newsletter.models import Blurb, Event, Sentence
 from newsletter.summarize import wording
 from newsletter.summarize.headline import headlines
 from newsletter.summarize.passages import Passage, passages
-from newsletter.summarize.select import choose, weigh
+from newsletter.summarize.select import Weights, choose, overlap, weigh
 from newsletter.summarize.words import terms
 
 MOST_WORDS = 119  # 30 seconds at 238 words a minute
-BLURB_WORDS = 62  # of what happened and why it matters: 40 to 80 wanted, editors' own blurbs have about 58
+BLURB_WORDS = 66  # at most, of several stories; whole sentences leave about 58, which editors' own blurbs have
+BLURB_WORDS_ALONE = 54  # of one story, so that its next best sentences find room as takeaways
 WATCH_WORDS = 24
 TAKEAWAYS = 3
-LONGEST_TAKEAWAY = 26
+LONGEST_TAKEAWAY = 36
+REPEATS = 0.75  # a takeaway that shares more of its words with a sentence of the blurb adds nothing
+WHY_BONUS = 1.15  # of two sentences that tell as much, the one with a cause or a consequence
 
 _CAUSE = re.compile(
-    r"\b(?:because|due to|as a result|resulting|led to|leads? to|means? that|meaning|so that|in response|response to|impact|affect(?:s|ed|ing)?"
-    r"|consequen\w+|rais(?:es|ed|ing) (?:concerns?|questions?|fears?)|the first time|for the first|record|threat\w*|risk\w*|signif\w+|amid|comes? (?:as|after|amid)"
-    r"|came (?:as|after|amid)|could|would|implication\w*|critics|warned|warns|largest|biggest|highest|lowest|worst|since \d{4})\b",
+    r"\b(?:because|due to|as a result|resulting|led to|leads? to|means? that|meaning|so that|in response|impact"
+    r"|affect(?:s|ed|ing)?|consequen\w+|rais(?:es|ed|ing) (?:concerns?|questions?|fears?)|for the first time|the first"
+    r"|record|threat\w*|risk\w*|signif\w+|amid|c[oa]mes? (?:as|after|amid)|could|critics|warned|warns"
+    r"|largest|biggest|highest|lowest|worst|since \d{4})\b",
     re.IGNORECASE,
 )
 _OUTLOOK = re.compile(
-    r"\b(?:will (?!not\b)\w+|(?:is|are) (?:expected|scheduled|due|set|slated|planned|likely) to|plans? to|aims? to|intends? to|by the end of|next (?:week|month|year|spring|"
-    r"summer|autumn|fall|winter|\w+day)|later this (?:week|month|year)|in the coming|upcoming|deadline|awaits?|(?:by|in) 20[2-9]\d)\b",
+    r"\b(?:will (?!not\b)\w+|(?:is|are) (?:expected|scheduled|due|set|slated|planned|likely) to|plans? to|aims? to"
+    r"|intends? to|by the end of|next (?:week|month|year|spring|summer|autumn|fall|winter|\w+day)|upcoming|deadline"
+    r"|later this (?:week|month|year)|in the coming|awaits?|(?:by|in) 20[2-9]\d)\b",
     re.IGNORECASE,
 )
 
@@ -43,44 +48,44 @@ class Extractive:
         weights = weigh(pool)
         titles = headlines(event, pool, weights)
         if not titles:
-            raise SummaryError(
-                f"event {event.id}: its {len(event.stories)} stories hold no title or sentence that can be printed"
-            )
-        blurb = choose(pool, weights, BLURB_WORDS)
+            count = len(event.stories)
+            raise SummaryError(f"event {event.id}: its {count} stories hold no title or sentence that can be printed")
+        several = len({passage.rank for passage in pool}) > 1
+        blurb = choose(pool, weights, BLURB_WORDS if several else BLURB_WORDS_ALONE, bonus=_why_bonus)
         room = MOST_WORDS - len(titles[0].split()) - _length(blurb)
-        rest = [p for p in pool if p not in blurb]
-        watch = _outlook(rest, weights, min(room, WATCH_WORDS), blurb)
-        points = _points(rest, watch)
-        takeaways = choose(points, weights, room - _length(watch), most=TAKEAWAYS, after=[*blurb, *watch])
+        points = _points(pool, blurb)
+        watch = choose([p for p in points if _OUTLOOK.search(p.text)], weights, min(room, WATCH_WORDS), most=1)
+        points = [p for p in points if overlap(p, watch) <= REPEATS]
+        takeaways = choose(points, weights, room - _length(watch), most=TAKEAWAYS)
         what, why = _split(blurb)
-        return Blurb(titles[0], _sentences(what), _sentences(why), _sentences(takeaways), _sentences(watch), self.name)
+        return Blurb(titles[0], _print(what), _print(why), _print(takeaways), _print(watch), self.name)
+
+
+def _why_bonus(passage: Passage) -> float:
+    return WHY_BONUS if _CAUSE.search(passage.text) else 1.0
 
 
 def _length(chosen: list[Passage]) -> int:
     return sum(passage.length for passage in chosen)
 
 
-def _sentences(chosen: list[Passage]) -> tuple[Sentence, ...]:
+def _print(chosen: list[Passage]) -> tuple[Sentence, ...]:
     return tuple(passage.sentence for passage in chosen)
 
 
-def _outlook(rest: list[Passage], weights: object, room: int, after: list[Passage]) -> list[Passage]:
-    """One sentence in which a source speaks of what comes next."""
-    forward = [p for p in rest if not p.leans and _OUTLOOK.search(p.text)]
-    return choose(forward, weights, room, most=1, after=after)  # type: ignore[arg-type]
-
-
-def _points(rest: list[Passage], taken: list[Passage]) -> list[Passage]:
-    """Sentences that stand alone, in their shortest form that keeps every fact."""
-    cut = [replace(p, text=wording.shortened(p.text)) for p in rest if not p.leans and p not in taken]
-    return [replace(p, terms=tuple(terms(p.text))) for p in cut if p.length <= LONGEST_TAKEAWAY]
+def _points(pool: list[Passage], blurb: list[Passage]) -> list[Passage]:
+    """Sentences that stand alone and add to the blurb, in their shortest form that keeps every fact."""
+    alone = [p for p in pool if not p.leans and overlap(p, blurb) <= REPEATS]
+    cut = [replace(p, text=text, terms=tuple(terms(text))) for p in alone if (text := wording.shortened(p.text))]
+    return [p for p in cut if p.length <= LONGEST_TAKEAWAY]
 
 
 def _split(blurb: list[Passage]) -> tuple[list[Passage], list[Passage]]:
-    """What happened, and why it matters: the sentences of cause and consequence on which no other leans."""
+    """What happened, and why it matters: sentences of cause and consequence on which no other leans."""
+    leant_on = {n for n in range(len(blurb) - 1) if blurb[n + 1].leans}
     why = [
-        p
-        for n, p in enumerate(blurb)
-        if n and not p.leans and _CAUSE.search(p.text) and not (n + 1 < len(blurb) and blurb[n + 1].leans)
+        passage
+        for n, passage in enumerate(blurb)
+        if n and n not in leant_on and not passage.leans and _CAUSE.search(passage.text)
     ]
-    return [p for p in blurb if p not in why], why
+    return [passage for passage in blurb if passage not in why], why

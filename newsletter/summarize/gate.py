@@ -6,16 +6,19 @@ negation and who did what. Then the whole: how many of the claim's words the bes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsletter.models import Blurb, Event, Sentence, Story, Verdict
 from newsletter.summarize.dates import dates, keys_of
 from newsletter.summarize.meaning import Reading, support
+from newsletter.summarize.mending import mended
 from newsletter.summarize.names import Name, names
 from newsletter.summarize.negation import contradicts, swapped
 from newsletter.summarize.numbers import Quantity, quantities, same
 from newsletter.summarize.quotes import altered
+from newsletter.summarize.sentences import split
 from newsletter.summarize.words import terms
 
 SUPPORTED = 0.5  # score from which a claim without a problem counts as supported
@@ -33,10 +36,9 @@ class _Fact:
 
 def check(claim: str, sources: Sequence[str]) -> Verdict:
     """Judge one claim against the full texts of its sources."""
-    reading = Reading.of(sources)
-    problems = [
-        f"the sources do not hold the quotation “{quoted}” word for word" for quoted in altered(claim, list(sources))
-    ]
+    claim, sources = mended(claim), [mended(source) for source in sources]
+    reading = Reading.of(sources, len(split(claim)))
+    problems = [f"the sources do not hold the quotation “{quoted}” word for word" for quoted in altered(claim, sources)]
     for fact in (*_numbers(claim, reading), *_dates(claim, reading), *_names(claim, reading)):
         if not fact.held:
             problems.append(f"the sources do not hold {fact.what}")
@@ -77,19 +79,19 @@ def _names(claim: str, reading: Reading) -> list[_Fact]:
     facts = []
     for name in names(claim):
         held = reading.where(lambda passage, name=name: _names_it(passage.tokens, name))
-        whole = reading.everything
-        if not held and all(
-            f" {token} " in whole for token in name.tokens
-        ):  # "John Smith" met as "John" here and "Smith" there
-            held = reading.where(
-                lambda passage, name=name: all(f" {token} " in passage.tokens for token in name.tokens)
-            )
+        if not held:  # "John Kennedy" for "John F. Kennedy"
+            held = reading.where(lambda passage, name=name: bool(_loosely(name).search(passage.tokens)))
         facts.append(_Fact(f"the name {name.text}", _own(name.text), held))
     return facts
 
 
 def _names_it(text: str, name: Name) -> bool:
     return f" {' '.join(name.tokens)} " in text
+
+
+def _loosely(name: Name) -> re.Pattern[str]:
+    """The name's words in order, at most one other word between two."""
+    return re.compile(" (?:\\w+ )?".join(["", *(re.escape(token) for token in name.tokens)])[1:] + " ")
 
 
 def _own(text: str) -> frozenset[str]:

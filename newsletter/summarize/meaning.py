@@ -28,17 +28,15 @@ class Reading:
 
     passages: tuple[Passage, ...]
     rarity: dict[str, float]
-    everything: str
 
     @staticmethod
-    def of(sources: Sequence[str]) -> Reading:
-        spans = [span for source in sources for span in split(source[:MOST_CHARACTERS])]
-        passages = tuple(
-            Passage(span.text, frozenset(terms(span.text)), f" {' '.join(tokens(span.text))} ") for span in spans
-        )
+    def of(sources: Sequence[str], sentences: int = 1) -> Reading:
+        """Passages of as many neighbouring sentences as the claim has."""
+        texts = [text for source in sources for text in _windows(source[:MOST_CHARACTERS], sentences)]
+        passages = tuple(Passage(text, frozenset(terms(text)), f" {' '.join(tokens(text))} ") for text in texts)
         seen = Counter(term for passage in passages for term in passage.terms)
         rarity = {term: math.log(1 + len(passages) / count) for term, count in seen.items()}
-        return Reading(passages, rarity, "".join(passage.tokens for passage in passages))
+        return Reading(passages, rarity)
 
     def where(self, holds: Callable[[Passage], bool]) -> frozenset[int]:
         return frozenset(n for n, passage in enumerate(self.passages) if holds(passage))
@@ -57,6 +55,12 @@ class Reading:
             return None
         best = max(range(len(self.passages)), key=lambda n: (self.share(wanted, n), -n))
         return self.passages[best].text if self.share(wanted, best) >= NEAR else None
+
+
+def _windows(source: str, size: int) -> list[str]:
+    spans = split(source)
+    last = max(1, len(spans) - size + 1)
+    return [source[spans[n].start : spans[min(n + size, len(spans)) - 1].end] for n in range(last) if spans]
 
 
 def support(claim: str, reading: Reading) -> float:

@@ -71,12 +71,12 @@ def same(claim: Quantity, source: Quantity) -> bool:
 
 
 def _rounds(exact: Decimal, rough: Decimal) -> bool:
-    """1,234,567 is "about 1.2 million": equal when cut to the digits that the rough one shows."""
-    if rough == 0 or exact.adjusted() != rough.adjusted() and abs(exact - rough) > abs(rough) / 20:
+    """1,234,567 is "about 1.2 million": the rough one shows fewer digits, and the exact one cut or rounded there gives it."""
+    shown, known = rough.normalize().as_tuple(), exact.normalize().as_tuple()
+    if rough == 0 or len(shown.digits) >= len(known.digits):
         return False
-    place = Decimal(1).scaleb(rough.normalize().as_tuple().exponent)  # type: ignore[arg-type]
-    down, up = exact // place * place, -(-exact // place) * place
-    return len(rough.normalize().as_tuple().digits) > 1 and rough in (down, up) or abs(exact - rough) <= abs(rough) / 20
+    place = Decimal(1).scaleb(int(shown.exponent))
+    return rough in (exact // place * place, -(-exact // place) * place)
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from newsletter.models import Event, Evidence, Sentence, Story
 from newsletter.summarize import wording
-from newsletter.summarize.sentences import split
+from newsletter.summarize.mending import mended
+from newsletter.summarize.sentences import Span, split
 from newsletter.summarize.words import terms
 from newsletter.text import one_line
 
@@ -53,9 +54,9 @@ def passages(event: Event) -> list[Passage]:
 
 
 def _of_story(story: Story, rank: int) -> Iterator[Passage]:
-    body = story.body[:MOST_CHARACTERS]
-    title = one_line(story.title)
-    for place, span in enumerate(split(body)):
+    body = mended(story.body[:MOST_CHARACTERS])
+    title = one_line(mended(story.title))
+    for place, span in enumerate(_quotations_whole(split(body), body)):
         skip = len(title) + 1 if title and place == 0 and span.text.startswith(title + " ") else 0
         skip += wording.dateline(span.text[skip:])
         text = wording.trimmed(one_line(span.text[skip:]))
@@ -64,3 +65,22 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
         if SHORTEST <= len(text.split()) <= LONGEST and wording.acceptable(text):
             start = span.start + skip
             yield Passage(story, rank, place, start, span.end, text, tuple(terms(text)), wording.leans(text))
+
+
+def _quotations_whole(spans: list[Span], body: str) -> Iterator[Span]:
+    """Sentences of one quotation as one span, while that stays short enough to print."""
+    held: Span | None = None
+    for span in spans:
+        joined = Span(held.start, span.end, body[held.start : span.end]) if held else span
+        if held and (len(joined.text.split()) > LONGEST or "\n\n" in joined.text):
+            yield held
+            joined = span
+        held = joined if _open_quotation(joined.text) else None
+        if held is None:
+            yield joined
+    if held:
+        yield held
+
+
+def _open_quotation(text: str) -> bool:
+    return text.count("“") > text.count("”") or text.count('"') % 2 == 1

@@ -1,71 +1,77 @@
 """Choose sentences: what many places of the stories say, early, is told once.
 
-A concept is a word or a pair of neighbouring words. It weighs the sum of the position priors of the sentences that hold it, so that
-position and centrality are one number; a set of sentences is worth the concepts that it covers, each counted once, which is what
-keeps repetition out. Greedy choice by gain is within 1 - 1/e of the best (Nemhauser et al. 1978; concept coverage after Gillick and
-Favre 2009, "A Scalable Global Model for Summarization").
+A concept is a word or a pair of neighbouring words. It weighs the sum of the position priors of the sentences that hold it, so
+that position and centrality are one number. A set of sentences is worth the concepts that it covers, each counted once, which
+keeps repetition out (concept coverage after Gillick and Favre 2009, "A Scalable Global Model for Summarization"; greedy choice
+after Nemhauser et al. 1978). What was tried beside it stands in docs/decisions/extractive-summaries.md.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from newsletter.summarize.passages import Passage
 
 POSITION_DECAY = 0.5  # prior of the n-th sentence: 1 / (1 + n) ** decay
+POSITION_PULL = 0.3  # how much an early place counts by itself, in the same form
 LENGTH_POWER = 0.5  # gain / words ** power: 0 likes long sentences, 1 short ones
-POSITION_PULL = 0.15  # how much an early place counts by itself
 
-Concepts = frozenset[object]
+Concept = str | tuple[str, str]
+Weights = Mapping[Concept, float]
 
 
-def concepts(passage: Passage) -> Concepts:
+def concepts(passage: Passage) -> frozenset[Concept]:
     return frozenset((*passage.terms, *zip(passage.terms, passage.terms[1:], strict=False)))
 
 
-def weigh(passages: Iterable[Passage]) -> Mapping[object, float]:
+def weigh(passages: Iterable[Passage]) -> Weights:
     """Concept -> weight over all sentences of the event."""
-    weights: Counter[object] = Counter()
+    weights: dict[Concept, float] = {}
     for passage in passages:
         prior = (1 + passage.place) ** -POSITION_DECAY
         for concept in concepts(passage):
-            weights[concept] += prior  # type: ignore[assignment]
+            weights[concept] = weights.get(concept, 0.0) + prior
     return weights
 
 
 def choose(
     passages: Sequence[Passage],
-    weights: Mapping[object, float],
+    weights: Weights,
     room: int,
     *,
     most: int = 99,
-    after: Collection[Passage] = (),
-    bonus: Mapping[Passage, float] | None = None,
+    bonus: Callable[[Passage], float] = lambda passage: 1.0,
 ) -> list[Passage]:
-    """The best sentences of at most `room` words together, in reading order; they add to those in `after`.
+    """The best sentences of at most `room` words together, in reading order.
 
     A sentence that leans on the one before it is taken only when that one was. bonus multiplies a sentence's gain.
     """
-    told = frozenset[object]().union(*(concepts(passage) for passage in after))
+    covers = {passage: concepts(passage) for passage in passages}
+    told: set[Concept] = set()
     chosen: list[Passage] = []
+
+    def gain(passage: Passage) -> float:
+        fresh = sum(
+            sorted(weights.get(concept, 0.0) for concept in covers[passage] - told)
+        )  # sorted: sets have no order
+        return bonus(passage) * fresh / passage.length**LENGTH_POWER * (1 + passage.place) ** -POSITION_PULL
+
     while len(chosen) < most:
-        open_ = [p for p in passages if p not in chosen and p.length <= room and _understood(p, [*after, *chosen])]
-        if not open_:
-            break
-        best = max(open_, key=lambda p: _gain(p, weights, told) * (bonus or {}).get(p, 1.0))
-        if _gain(best, weights, told) <= 0:
+        fitting = [p for p in passages if p not in chosen and p.length <= room and _understood(p, chosen)]
+        best = max(fitting, key=gain, default=None)
+        if best is None or gain(best) <= 0:
             break
         chosen.append(best)
-        told |= concepts(best)
+        told |= covers[best]
         room -= best.length
-    return sorted(chosen, key=lambda p: (p.rank, p.place))
+    return sorted(chosen, key=lambda passage: (passage.rank, passage.place))
 
 
-def _gain(passage: Passage, weights: Mapping[object, float], told: Concepts) -> float:
-    fresh = sum(weights[concept] for concept in sorted(concepts(passage) - told, key=str))
-    return fresh / passage.length**LENGTH_POWER * (1 + passage.place) ** -POSITION_PULL
+def overlap(passage: Passage, others: Iterable[Passage]) -> float:
+    """The largest share of the passage's words that one of the others also has."""
+    own = set(passage.terms)
+    return max((len(own & set(other.terms)) / (len(own) or 1) for other in others), default=0.0)
 
 
 def _understood(passage: Passage, before: Iterable[Passage]) -> bool:
-    return not passage.leans or any(p.story.id == passage.story.id and p.place == passage.place - 1 for p in before)
+    return not passage.leans or any(p.rank == passage.rank and p.place == passage.place - 1 for p in before)

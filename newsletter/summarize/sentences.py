@@ -33,7 +33,8 @@ _CLOSERS = "\"'”’»)\\]"
 _STARTERS = "\"'“‘«(\\[¿¡„"
 _END = re.compile(
     rf"(?P<mark>[.!?…]+)(?P<close>[{_CLOSERS}]*)(?P<gap>\s+|$)"  # the usual end
-    rf"|(?P<glued>(?<=[a-zà-ÿ%]{{2}})[.!?][”\"]?(?=[“\"]?[A-Z][a-zà-ÿ]*[ ,’']))"  # "media.The": a lost line break
+    rf"|(?P<glued>(?<=[a-zà-ÿ%]{{2}})[.!?][”\"]?(?=[“\"]?[A-Z][a-zà-ÿ]*[ ,’'])"  # "media.The": a lost line break
+    r"|(?<=[a-z])[,.]”(?=[A-Z“])|(?<=[a-z][”\")])\.”?(?=[“\"]?[A-Z][a-z]*[ ,’'])|(?<=\d\d)\.(?=[A-Z][a-z]+ ))"
     r"|(?P<cjk>[。！？]+[」』”]*)"
     r"|(?P<para>\s*\n\s*\n\s*)"
 )

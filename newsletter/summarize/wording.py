@@ -6,7 +6,7 @@ import re
 
 _END = re.compile(r"[.!。！][\"'”’»)\]」』]*$")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
-_OPENING = re.compile(r"^[\"'“‘«(\[¿¡„]*(?:[A-ZÀ-ÞĀ-ſΑ-ЯЁ0-9$€£¥₹]|[^\W\d_a-zà-ÿ]|[a-z]+[A-Z])")
+_OPENING = re.compile(r"^[\"'“‘«\[¿¡„]*(?:[A-ZÀ-ÞĀ-ſΑ-ЯЁ0-9$€£¥₹]|[^\W\d_a-zà-ÿ]|[a-z]+[A-Z])")
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<![\w])['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _PERSON = re.compile(
     r"\b(?:I|I'm|I've|we|we're|we've|We|We're|We've|our|Our|ours|us|my|My|me|you|You|your|Your|you're|You're|let's|Let's)\b"
@@ -30,7 +30,7 @@ _BOILERPLATE = re.compile(
     |\baffiliate\b|\bfree\ trial\b|\bpromo(?:\ |-)code\b|\bdiscount\ code\b|\bdownload\ (?:the|our)\b|\bappeared\ first\ on\b
     |\boriginally\ published\b|\bwas\ first\ published\b|\bfor\ more\ (?:information|details|on|stories)\b|\bjoin\ us\b
     |\bemail\ (?:us|address)\b|\bcontact\ us\b|\brecommended\b.{0,10}:|\brelated\b.{0,12}:|\bmin(?:ute)?s?\ read\b|\bcomments?\ section\b
-    |\bPUBLISHED\b|\bUPDATED\b|\bLast\ (?:updated|modified)\b|\bfile\ photo\b|\bpodcast\b|\bdisclosure:|\bgot\ a\ (?:tip|story)\b
+    |\bPUBLISHED:|\bUPDATED:|\bLast\ (?:updated|modified)\b|\bfile\ photo\b|\bpodcast\b|\bdisclosure:|\bgot\ a\ (?:tip|story)\b
     |\bappears\ in\ the\b.{0,30}\bissue\b|\bdo\ not\ sell\b|\baccording\ to\ the\ email\ you""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -51,13 +51,16 @@ _LEANING = re.compile(
     |The\ (?:first|second|third|other|others)\b(?!\ \w+\ (?:of|to)\b)|First|Second|Third|Finally|Lastly|Secondly|Firstly|Thirdly)\b)""",
     re.VERBOSE,
 )
-_PRONOUN_EARLY = re.compile(r"^(?:\w+,? ){1,4}?(?:he|she|they|his|her|their|him|them)\b")
+_PRONOUN = re.compile(r"\b(?:he|she|they|his|her|their|him|them)\b")
+_EXPLETIVE = re.compile(
+    r"^It (?:was|is|has been|will be|remains|emerged|appears|seems)(?: \w+ly| not| also| still)? ?(?:\w+ed|known|unclear|clear|likely|unlikely|possible|thought|said)?,? (?:that|whether|if|how|to)\b"
+)
 _SAID_TAIL = re.compile(
     r"[,”\"’'] (?:he|she|they|it) (?:said|added|told|wrote|says|adds|explained|continued|tweeted)\b|\b(?:said|added|says) (?:he|she|they)\b"
 )
 
 _DATELINE = re.compile(
-    r"""^(?:\(?[A-Z]{2,6}\)?\ ?(?:--+|[—–])\ ?                                     # (CNN) --
+    r"""^(?:\(\ ?(?:[A-Z]{2,6}|cnn|ap|reuters)\ ?\)\ (?:--\ )?|\(?[A-Z]{2,6}\)?\ ?(?:--+|[—–])\ ?                                     # (CNN) --
     |[A-ZÀ-Þ][A-ZÀ-Þ.'’ /-]{2,40}(?:,\ [A-Za-z.]+(?:\ [A-Za-z.]+)?)?(?:\ \([A-Za-z /]+\))?\ ?(?:--+|[—–]|\ -\ )\ ?  # TEHRAN, Iran (AP) —
     |[A-ZÀ-Þ][\w.'’ -]{2,30}(?:,\ [A-Z][\w. ]{2,20})?\ \((?:AP|AFP|CNN|Reuters|UPI|IANS|PTI|Xinhua|BBC|CNNMoney|Bloomberg|dpa|EFE)[^)]*\)\ ?(?:--+|[—–-])?\ ?  # New Delhi (AFP) -
     |\((?:AP|AFP|CNN|Reuters|UPI|IANS|PTI|Xinhua|BBC|CNNMoney|Bloomberg|dpa|EFE)[^)]*\)\ ?(?:--+|[—–-])?\ ?
@@ -110,7 +113,21 @@ def acceptable(text: str) -> bool:
 
 def leans(text: str) -> bool:
     """Does the sentence need the one before it to be understood?"""
-    return bool(_LEANING.match(text) or _PRONOUN_EARLY.match(text) or _SAID_TAIL.search(text))
+    if _EXPLETIVE.match(text):
+        return False
+    return bool(_LEANING.match(text)) or _only_quoted(text) or _pronoun_first(text) or bool(_SAID_TAIL.search(text))
+
+
+def _only_quoted(text: str) -> bool:
+    """Nobody is named as the speaker."""
+    return text[:1] in "\"“‘'«" and not _QUOTED.sub("", text).strip(" .,")
+
+
+def _pronoun_first(text: str) -> bool:
+    """A pronoun among the first words with nobody before it that it could stand for."""
+    match = _PRONOUN.search(text)
+    before = text[: match.start()].split() if match else []
+    return 0 < len(before) <= 6 and not any(word.strip("\"'“‘(")[:1].isupper() for word in before[1:])
 
 
 def dateline(text: str) -> int:
@@ -144,7 +161,7 @@ def _balanced(text: str) -> bool:
     """Every quotation mark and bracket that opens also closes."""
     if text.count('"') % 2 or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
         return False
-    opened = len(re.findall(r"(?:^|[\s(])['‘](?=\w)", text))
+    opened = len(re.findall(r"(?:^|[\s(])['‘](?=\w)(?!(?:s|t|re|ve|ll|d|m)\b)", text))
     closed = len(re.findall(r"(?<=[\w.,!?])['’](?=[\s).,;:]|$)", text))
     if opened == 0:  # the workers' strike; but not the end of a quotation that began before
         return not text.endswith(("'", "’"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import story
+from own_words import story
 
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event, Sentence

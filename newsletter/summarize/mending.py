@@ -1,0 +1,23 @@
+"""Repair text in which every curly quotation mark became a question mark, character for character, so that offsets stay."""
+
+from __future__ import annotations
+
+import re
+
+_DAMAGED = re.compile(r"[a-zA-Z]\?(?:s|t|re|ve|ll|d|m)\b|\s\?[A-Za-z]")
+_REPAIRS = (
+    (re.compile(r"(?<=[A-Za-z])\?(?=[a-z])"), "’"),
+    (re.compile(r"(?:(?<=[\s(.,!])|(?<=^))\?(?=\w)"), "“"),
+    (re.compile(r"(?<=[\w.,!)])\?(?=\s+[a-z]|\s*[.,;:)]|\s+[A-Z]\w+ (?:said|added|told)\b)"), "”"),
+    (re.compile(r"(?<=[.,!])\?(?=\s|$)"), "”"),
+    (re.compile(r"(?<=\s)\?(?=\s)"), "–"),
+    (re.compile("\ufffd"), " "),
+)
+
+
+def mended(text: str) -> str:
+    """The text as its publisher meant it; the same text when it is not damaged. Its length never changes."""
+    if _DAMAGED.search(text):
+        for pattern, mark in _REPAIRS:
+            text = pattern.sub(mark, text)
+    return text
