@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE ?=
 
-.PHONY: help setup edition preview test lint bench clean
+.PHONY: help setup edition preview test lint bench lock clean
 
 help: ## List all targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 18
@@ -32,6 +32,13 @@ lint: $(VENV)/.ready-for-tests ## Check style, types and layers
 
 bench: $(VENV)/.ready-for-tests ## Print the benchmark table
 	@$(BIN)/python -m tests.bench
+
+lock: ## Write constraints.txt anew: the newest versions that fit together
+	@rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip install --quiet --disable-pip-version-check '.[dev]'
+	@{ echo "# The versions that the tests passed with; written by make lock."; \
+	   $(VENV)-lock/bin/python -m pip freeze --disable-pip-version-check --exclude daily-intel | grep -v ' @ '; } > constraints.txt
+	@rm -rf $(VENV)-lock
 
 clean: ## Remove what was made (not var/, which holds your stories and readers)
 	@rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
