@@ -29,6 +29,8 @@ def parse_json_feed(body: bytes, url: str, max_items: int) -> Feed:
         problems.append(f"only the first {max_items} of {len(items)} items were read")
     if len(entries) < min(len(items), max_items):
         problems.append(f"{min(len(items), max_items) - len(entries)} items hold nothing that can be read")
+    if not items:
+        problems.append("holds no items")
     return Feed(_text(document, "title"), entries, tuple(problems))
 
 

@@ -59,7 +59,7 @@ def read_mail(body: bytes, max_items: int) -> list[Entry]:
     headlines = {block.link: place for place, block in reversed(list(enumerate(blocks))) if block.link}
     if len(headlines) >= _HEADLINES:
         return _articles(blocks, sorted(headlines.values()), sent, sender)[:max_items]
-    if not markup and not text.strip():
+    if not re.search(r"\w", markup or text):
         raise ParseError("is a mail without text")
     link = _browser_link(markup)
     content = markup or html.escape(text, quote=False)

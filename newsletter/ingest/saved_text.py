@@ -75,8 +75,9 @@ def _article(lines: Sequence[str]) -> list[str]:
 
 
 def _is_heading(lines: Sequence[str], place: int) -> bool:
-    """A short line just above the article's; of a run of short lines (a list of other articles) only the last."""
-    return not is_box(lines[place]) and _belongs(lines[place + 1])
+    """A short line just above one of the article's. Cards of other articles say their title twice."""
+    repeated = place > 0 and lines[place] in lines[place - 1]
+    return not repeated and not is_box(lines[place]) and _belongs(lines[place + 1])
 
 
 def _title(above: Sequence[str], article: Sequence[str]) -> str:
