@@ -1,0 +1,56 @@
+"""An editor's decisions live in a file that people read, and come back as they were said."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newsletter.edition.decisions import approve, decisions_path, drop, pin, read_decisions, write_decisions
+from newsletter.errors import ConfigError
+from newsletter.models import Decisions
+
+DAY = date(2026, 3, 4)
+NOW = datetime(2026, 3, 4, 6, 30, tzinfo=UTC)
+TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
+PAIRS = st.lists(st.tuples(TEXT, TEXT), max_size=4).map(tuple)
+
+
+def test_no_file_means_no_decisions(tmp_path: Path) -> None:
+    assert read_decisions(tmp_path, DAY) == Decisions()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.builds(Decisions, pinned=st.lists(TEXT, max_size=4).map(tuple), dropped=PAIRS, headlines=PAIRS, note=TEXT))
+def test_what_is_written_is_read_again(tmp_path: Path, decisions: Decisions) -> None:
+    write_decisions(tmp_path, DAY, decisions)
+    assert read_decisions(tmp_path, DAY) == decisions
+
+
+def test_the_file_says_only_what_was_decided(tmp_path: Path) -> None:
+    path = write_decisions(tmp_path, DAY, drop(Decisions(), "3f2a", "an advertisement"))
+    written = path.read_text(encoding="utf-8")
+    assert written == 'drop = [\n    { event = "3f2a", reason = "an advertisement" },\n]\n'
+
+
+def test_an_approval_keeps_who_when_and_which_bytes(tmp_path: Path) -> None:
+    write_decisions(tmp_path, DAY, approve(Decisions(), "abc123", "Ada", NOW))
+    read = read_decisions(tmp_path, DAY)
+    assert (read.approved_hash, read.approved_by, read.approved_at) == ("abc123", "Ada", NOW)
+
+
+def test_the_last_word_counts() -> None:
+    decided = drop(pin(pin(Decisions(), "a"), "b"), "a", "no news")
+    assert (decided.pinned, decided.dropped) == (("b",), (("a", "no news"),))
+    again = pin(decided, "a")
+    assert (again.pinned, again.dropped) == (("b", "a"), ())
+
+
+@pytest.mark.parametrize("text", ["pin = 3", "[[drop]]\nreason = 'no event'", "pinned = []", "pin = ["])
+def test_a_file_with_a_mistake_is_named(tmp_path: Path, text: str) -> None:
+    decisions_path(tmp_path, DAY).write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"2026-03-04\.toml"):
+        read_decisions(tmp_path, DAY)
