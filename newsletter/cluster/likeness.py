@@ -42,6 +42,11 @@ def likeness(stories: Sequence[Story]) -> Likeness:
     return Likeness(first[likely], second[likely], probability[likely], vectors)
 
 
+def gap_logits(days: float | Floats) -> Floats:
+    """What so many days between two stories take from the log-odds of one event."""
+    return np.asarray(np.interp(days, GAP_DAYS, GAP_LOGITS))
+
+
 def features_of(stories: Sequence[Story]) -> tuple[Ints, Ints, Floats, sparse.csr_matrix]:
     """Pairs (first, second), what they have in common (one row a pair), and the stories' vectors."""
     terms = [story_terms(story) for story in stories]
@@ -53,7 +58,7 @@ def features_of(stories: Sequence[Story]) -> tuple[Ints, Ints, Floats, sparse.cs
         products(tfidf([t.phrases for t in terms], least=2), first, second),
         np.log1p(products(information([t.words for t in terms]), first, second)),
         _same_outlet(stories, first, second),
-        _gap_logits(days, first, second) + _prior_logits(days, first, second),
+        gap_logits(np.nan_to_num(np.abs(days[first] - days[second]))) + _prior_logits(days, first, second),
     ]
     return first, second, np.column_stack(features), words
 
@@ -72,11 +77,6 @@ def _same_outlet(stories: Sequence[Story], first: Ints, second: Ints) -> Floats:
     numbers = {name: number for number, name in enumerate(sorted({s.source for s in stories if s.source}))}
     outlets = np.array([numbers.get(story.source, -1 - k) for k, story in enumerate(stories)])
     return np.asarray(outlets[first] == outlets[second], dtype=np.float64)
-
-
-def _gap_logits(days: Floats, first: Ints, second: Ints) -> Floats:
-    gap = np.nan_to_num(np.abs(days[first] - days[second]))
-    return np.asarray(np.interp(gap, GAP_DAYS, GAP_LOGITS))
 
 
 def _prior_logits(days: Floats, first: Ints, second: Ints) -> Floats:

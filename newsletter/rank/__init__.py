@@ -2,6 +2,6 @@
 
 from newsletter.rank.profile import Profile, Topic, default_profile
 from newsletter.rank.score import rank
-from newsletter.rank.select import Quotas, select
+from newsletter.rank.selection import Quotas, select
 
 __all__ = ["Profile", "Quotas", "Topic", "default_profile", "rank", "select"]

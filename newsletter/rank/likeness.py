@@ -10,8 +10,8 @@ from math import log, sqrt
 from newsletter.models import Event
 from newsletter.text import plain_letters
 
-TITLE_WEIGHT = 2
-BODY_WORDS = 60
+TITLE_WEIGHT = 4
+BODY_WORDS = 40
 _COMMON = 0.2  # a word of more than this share of the events tells nothing
 _WORD = re.compile(r"[^\W_]{2,}")
 
