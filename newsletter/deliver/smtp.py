@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -185,6 +186,9 @@ def _connected(server: Smtp) -> smtplib.SMTP:
         smtp.ehlo_or_helo_if_needed()
         if server.user:
             smtp.login(server.user, server.password)
+        if smtp.sock is not None:
+            # The final dot is a packet of its own. The system would hold it back until the body is acknowledged: 40 ms.
+            smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except BaseException as error:
         if smtp is not None:
             smtp.close()

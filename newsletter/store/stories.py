@@ -36,7 +36,7 @@ _FILL = """
         language = CASE language WHEN '' THEN :language ELSE language END,
         tags = CASE tags WHEN '[]' THEN :tags ELSE tags END,
         image = CASE image WHEN 'null' THEN :image ELSE image END,
-        published = CASE dated_by WHEN 'arrival' THEN :published ELSE published END,
+        published = CASE WHEN dated_by = 'arrival' AND :dated_by = 'publisher' THEN :published ELSE published END,
         dated_by = CASE dated_by WHEN 'arrival' THEN :dated_by ELSE dated_by END
     WHERE id = :id AND (
         (summary = '' AND :summary <> '') OR (text = '' AND :text <> '') OR (author = '' AND :author <> '')

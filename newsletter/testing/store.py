@@ -68,7 +68,9 @@ class StoryStoreContract:
 
     def test_a_publishers_date_replaces_a_guessed_one_but_not_the_other_way_round(self) -> None:
         store = self.make()
-        store.add_stories([make_story(1, published=NOON, dated_by="arrival")], NOON)
+        store.add_stories([make_story(1, published=NOON, dated_by="arrival", text="")], NOON)
+        store.add_stories([make_story(1, published=NOON + _MINUTE, dated_by="arrival")], NOON)
+        assert store.stories(*_EVER) == [make_story(1, published=NOON, dated_by="arrival")], "the first arrival counts"
         dated = make_story(1, published=NOON - _MINUTE)
         store.add_stories([dated], NOON)
         store.add_stories([make_story(1, published=NOON, dated_by="arrival")], NOON)
@@ -253,7 +255,7 @@ class MemoryEditions:
 
 def _filled(known: Story, again: Story) -> Story:
     empty = [name for name in ("summary", "text", "author", "language", "tags", "image") if not getattr(known, name)]
-    if known.dated_by == "arrival":
+    if (known.dated_by, again.dated_by) == ("arrival", "publisher"):
         empty += ["published", "dated_by"]
     return replace(known, **{name: getattr(again, name) for name in empty})
 
