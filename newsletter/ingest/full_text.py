@@ -10,7 +10,7 @@ from newsletter.errors import FetchError, ParseError
 from newsletter.ingest.clean import to_story
 from newsletter.ingest.limits import Limits
 from newsletter.ingest.pages import read_page
-from newsletter.ingest.parallel import at_the_same_time
+from newsletter.ingest.parallel import at_the_same_time, fault_in_words
 from newsletter.models import Fetched, Source, Story
 from newsletter.ports import Fetcher
 
@@ -40,6 +40,8 @@ def fill_pages(stories: Sequence[Story], fetcher: Fetcher, now: datetime, *, lim
             filled[story.id] = _filled(story, get(), now, limits)
         except (FetchError, ParseError) as error:
             problems[story.id] = f"{story.source}: {error}"
+        except Exception as error:  # a library's fault over one page must not cost the edition
+            problems[story.id] = f"{story.source}: {story.url} could not be read: {fault_in_words(error)}"
     return FilledPages(
         tuple(filled.get(story.id, story) for story in stories),
         tuple(problems[story.id] for story in wanted if story.id in problems),

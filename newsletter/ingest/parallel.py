@@ -56,6 +56,11 @@ def _startable(
     return chosen
 
 
+def fault_in_words(error: Exception) -> str:
+    """An error that nobody foresaw, in one line for a report."""
+    return f"a fault in the program ({type(error).__name__}: {' '.join(str(error).split())[:150]}); please report it"
+
+
 def _host(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""

@@ -16,7 +16,7 @@ from newsletter.ingest.feeds import parse_feed
 from newsletter.ingest.folders import read_folder
 from newsletter.ingest.limits import Limits
 from newsletter.ingest.pages import read_page
-from newsletter.ingest.parallel import at_the_same_time
+from newsletter.ingest.parallel import at_the_same_time, fault_in_words
 from newsletter.models import Fetched, Health, Source, Story, Validators
 from newsletter.ports import Fetcher, StoryStore
 
@@ -114,18 +114,23 @@ def _readings(
 
 def _read(source: Source, get: Callable[[], Fetched | None], before: Health, now: datetime, limits: Limits) -> _Reading:
     try:
-        fetched = get()
-        if fetched and fetched.status == _NOT_MODIFIED:
-            health = replace(before, last_success=now, last_error="", seconds=fetched.seconds)
-            return _Reading((), SourceOutcome(source.name, unchanged=True, seconds=fetched.seconds), health)
-        feed = _parse(source, fetched, limits)
+        return _read_well(source, get(), before, now, limits)
     except (FetchError, ParseError) as error:
-        health = replace(before, last_error=str(error), last_error_at=now)
-        return _Reading((), SourceOutcome(source.name, error=str(error)), health)
+        problem = str(error)
+    except Exception as error:  # a library's fault over one document must not cost the other sources
+        problem = f"{source.location} could not be read: {fault_in_words(error)}"
+    health = replace(before, last_error=problem, last_error_at=now)
+    return _Reading((), SourceOutcome(source.name, error=problem), health)
+
+
+def _read_well(source: Source, fetched: Fetched | None, before: Health, now: datetime, limits: Limits) -> _Reading:
+    if fetched and fetched.status == _NOT_MODIFIED:
+        health = replace(before, last_success=now, last_error="", seconds=fetched.seconds)
+        return _Reading((), SourceOutcome(source.name, unchanged=True, seconds=fetched.seconds), health)
+    feed = _parse(source, fetched, limits)
     stories, skipped = _clean(feed, source, now, limits)
     problems = (*feed.problems, *((f"{skipped} entries hold nothing to read",) if skipped else ()))
-    seconds = fetched.seconds if fetched else 0.0
-    outcome = SourceOutcome(source.name, problems=problems, seconds=seconds)
+    outcome = SourceOutcome(source.name, problems=problems, seconds=fetched.seconds if fetched else 0.0)
     return _Reading(stories, outcome, _health(source, fetched, stories, before, now))
 
 

@@ -112,7 +112,7 @@ def test_letters_beyond_ascii_come_out_as_the_suite_expects() -> None:
         found = entry.title if expected[1] == "title" else entry.summary_html or entry.content_html
         assert plain(found) == plain(wanted), path
         checked += 1
-    assert checked > 10
+    assert checked > 5
 
 
 @cache

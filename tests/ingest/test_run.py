@@ -68,6 +68,13 @@ def test_good_sources_arrive_beside_broken_ones_and_each_fault_is_told() -> None
     assert sorted(seen) == ["a", "b", "c", "d", "e"]
 
 
+def test_a_fault_nobody_foresaw_is_told_and_stops_nothing() -> None:
+    answers = {"https://a.example/feed": ZeroDivisionError("odd"), "https://b.example/feed": feed("one")}
+    report = run([Source(url[8], url[8], url) for url in answers], FakeFetcher(answers), MemoryStore())
+    assert report.new == 1
+    assert "fault in the program (ZeroDivisionError: odd)" in report.outcomes[0].error
+
+
 def test_a_second_run_adds_nothing_and_keeps_the_health_of_what_failed() -> None:
     source, store = Source("a", "A", "https://a.example/feed"), MemoryStore()
     assert run([source], FakeFetcher({source.location: feed("one", "two")}), store).outcomes[0].new == 2
