@@ -20,6 +20,7 @@ from newsletter.ports import Deliverer, Ledger, Mailer
 # Greylisting servers take a message on its second try, after a minute or up to some five.
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 LEFT_TO_THE_NEXT_RUN = timedelta(hours=1)
+REFUSALS = 20  # of the first readers of a run, without one that was taken: then it is not the readers
 _TICK = 1.0  # seconds; the longest sleep, so that a worker notices soon that the run is to stop
 
 
@@ -64,6 +65,7 @@ class _Run:
     stop: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     sent: int = 0
+    refused: int = 0
     problem: str = ""
 
     def now(self) -> datetime:
@@ -72,6 +74,11 @@ class _Run:
     def wait_until(self, moment: datetime) -> None:
         while not self.stop.is_set() and (left := (moment - self.now()).total_seconds()) > 0:
             self.clock.sleep(min(left, _TICK))
+
+    def count(self, *, sent: int = 0, refused: int = 0) -> None:
+        with self.lock:
+            self.sent += sent
+            self.refused += refused
 
     def note(self, problem: str) -> None:
         with self.lock:
@@ -91,7 +98,8 @@ def send(
     """Send the edition of day to everybody who is to have it and has not.
 
     build makes one reader's message. A reader for whom the server says "later" is tried again after each of the pauses,
-    and then left to the next run; so is everybody when the server is gone for as long.
+    and then left to the next run; so is everybody when the server is gone for as long, or when it refuses the first
+    REFUSALS readers, which is rather a wrong setting than as many wrong addresses.
     Raises StoreError when the ledger fails or another process is sending, and what build raises, except Rejected.
     """
     run = _Run(day, ledger, clock, pauses)
@@ -150,6 +158,9 @@ def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Del
         mailer.send(build(delivery), lambda: run.ledger.mark(delivery, run.now()))
     except Rejected as error:
         run.ledger.settle(delivery, "failed", run.now(), str(error))
+        run.count(refused=1)
+        if not run.sent and run.refused >= REFUSALS:
+            raise DeliveryError(f"the first {run.refused} readers were all refused, the last with: {error}") from error
     except AnswerLost as error:
         run.ledger.settle(delivery, "unknown", run.now(), str(error))
     except Unreachable as error:
@@ -162,8 +173,7 @@ def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Del
         raise
     else:
         run.ledger.settle(delivery, "sent", run.now())
-        with run.lock:
-            run.sent += 1
+        run.count(sent=1)
 
 
 def _pause(run: _Run, delivery: Delivery) -> timedelta:

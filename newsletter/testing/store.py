@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from newsletter.errors import StoreError
-from newsletter.models import Edition, EditionStatus, Health, Image, Story, Validators
+from newsletter.models import Edition, EditionStatus, Health, Image, Letter, Story, Validators
 from newsletter.ports import EditionStore, StoryStore
 from newsletter.testing.expect import raises
 from newsletter.testing.samples import DAY, NOON, make_edition, make_story
@@ -166,6 +166,19 @@ class EditionStoreContract:
         with raises(StoreError, str(DAY)):
             store.set_status(DAY, "sent")
 
+    def test_the_first_letter_is_the_one_that_goes_out(self) -> None:
+        store = self.make()
+        store.save(make_edition(), "approved")
+        first = Letter("Bridge opens – now", "<p>“first”</p>", "first\n", ("an item was left out",))
+        assert store.fix_letter(DAY, first) == first
+        store.save(make_edition(note="changed"), "sending")
+        assert store.fix_letter(DAY, Letter("Other", "<p>other</p>", "other")) == first
+
+    def test_a_letter_needs_an_edition(self) -> None:
+        store = self.make()
+        with raises(StoreError, str(DAY)):
+            store.fix_letter(DAY, Letter("s", "h", "t"))
+
     def test_editions_come_newest_first_within_the_range(self) -> None:
         store = self.make()
         days = [date(2026, 1, day) for day in (3, 1, 4, 2)]
@@ -234,6 +247,7 @@ class MemoryEditions:
 
     def __init__(self) -> None:
         self._editions: dict[date, tuple[Edition, EditionStatus]] = {}
+        self._letters: dict[date, Letter] = {}
 
     def save(self, edition: Edition, status: EditionStatus) -> None:
         self._editions[edition.date] = (edition, status)
@@ -242,15 +256,22 @@ class MemoryEditions:
         return self._editions.get(day)
 
     def set_status(self, day: date, status: EditionStatus) -> None:
-        if day not in self._editions:
-            raise StoreError(f"there is no edition of {day}; build it first")
-        self._editions[day] = (self._editions[day][0], status)
+        self._editions[day] = (self._known(day), status)
+
+    def fix_letter(self, day: date, letter: Letter) -> Letter:
+        self._known(day)
+        return self._letters.setdefault(day, letter)
 
     def editions(
         self, since: date | None = None, before: date | None = None
     ) -> Iterator[tuple[Edition, EditionStatus]]:
         days = [day for day in self._editions if (since or date.min) <= day and (before is None or day < before)]
         yield from (self._editions[day] for day in sorted(days, reverse=True))
+
+    def _known(self, day: date) -> Edition:
+        if day not in self._editions:
+            raise StoreError(f"there is no edition of {day}; build it first")
+        return self._editions[day][0]
 
 
 def _filled(known: Story, again: Story) -> Story:

@@ -196,6 +196,22 @@ def test_a_fault_of_the_program_stops_all_workers_and_loses_nobody(error: Except
     assert sorted(recipients(way)) == ["ann", "bob", "cy"]
 
 
+def test_a_server_that_refuses_everybody_does_not_spoil_the_whole_list() -> None:
+    readers = [f"r{n}" for n in range(50)]
+    house = House(*readers)
+    report = house.send(fails(**{reader: [Rejected("550 relaying denied")] for reader in readers}))
+    assert report.tally == {"failed": 20, "pending": 30}
+    assert report.problem == "the first 20 readers were all refused, the last with: 550 relaying denied"
+    assert house.send(MemoryDeliverer()).sent == 30
+
+
+def test_many_refusals_among_good_readers_stop_nothing() -> None:
+    bad = [f"bad{n}" for n in range(40)]
+    house = House("ann", *bad, "bob")
+    report = house.send(fails(**{reader: [Rejected("550 no such user")] for reader in bad}))
+    assert (report.tally, report.problem) == ({"sent": 2, "failed": 40}, "")
+
+
 def test_an_address_that_cannot_be_written_fails_alone() -> None:
     house, way = House("ann", "bob"), MemoryDeliverer()
 
