@@ -12,13 +12,10 @@ _BOX = re.compile(
     r"""(?:
       (?:read|continue|keep|see|view|learn)\s(?:more|reading|next|also|the\s(?:full|rest|whole|original)|all|comments?)\b.*
     | the\spost\s.+\s(?:first\s)?appeared\s(?:first\s)?on\s.+
-    | (?:this\s(?:article|story|post)\s)?(?:was\s)?(?:originally|first)\s(?:appeared|published)\s(?:on|in|by)\s.+
+    | this\s(?:article|story|post)\s(?:was\s)?(?:originally|first)\s(?:appeared|published)\s(?:on|in|by)\s.+
     | (?:sign\sup|subscribe|register\s(?:now|here|today)|log\sin|sign\sin|join\s(?:us|our|the\sconversation)|follow\sus
         |click\shere|tap\shere|donate|support\s(?:us|our)|get\sthe\s(?:latest|intel|best)|download\sour|like\sus
         |don['’]t\smiss|stay\sin\s(?:touch|the\sloop)|enter\syour\semail|become\sa\s(?:member|subscriber))\b.*
-    | .*\b(?:may|might|can|will)\s(?:earn|receive|get|make)\s(?:an?\s|us\s)?(?:small\s|affiliate\s)*commissions?\b.*
-    | .*\b(?:tickets\sare\slimited|early[\s-]bird|use\s(?:the\s)?(?:promo\s)?code\b|limited[\s-]time\soffer).*
-    | .*\b(?:our|free)\s(?:daily\s|weekly\s|free\s|morning\s)*(?:newsletter|briefing)s?\b.{0,60}
     | (?:share|tweet|pin|email|print|save|like|comments?|reply|advertisement|sponsored|ad|related|recommended|tags?
         |close\smenu|menu|search|home|skip\sto\scontent|next|previous|loading|listen|watch)\W{0,3}
     | share\s?[.:]?\s(?:this|on|via|facebook|twitter|x)\b.*
@@ -27,19 +24,27 @@ _BOX = re.compile(
         |vimeo))*
     | (?:previous|next)\s(?:article|post|story)\b.*
     | (?:article|comments)\surl:\s\S+ | points:\s\d+ | \#\s?comments:\s\d+
-    | (?:image|photo|picture)s?\s(?:credits?|by|courtesy)\b.* | \((?:photo|image|ap\sphoto|credit)\b.*\)
-    | (?:©|\(c\)|copyright)\s.* | .*\ball\srights\sreserved\W*
+    | (?:image|photo|picture)s?\s(?:(?:credits?|courtesy)\b.*|by\s[^.]{1,60}) | \((?:photo|image|ap\sphoto|credit)\b.*\)
+    | (?:copyright\s)?(?:©|\(c\)|copyright\s(?=\d))\s?.*
     | \d+\s(?:min(?:ute)?s?)\s(?:read|listen) | comments\sare\sclosed\W* | no\scomments(?:\syet)?
-    | (?:add|leave|post)\sa\s(?:comment|reply)\W* | \W*back\sto\s.{1,40}
+    | (?:add|leave|post)\sa\s(?:comment|reply)\W* | [←«<↑]+\s?back\sto\s.{1,40} | back\sto\s(?:the\s)?(?:top|home(?:page)?|.{1,20}\sfeed)\W*
     | (?:about\s)?(?:an?|\d+)\s(?:min|minute|hour|day|week|month)s?\sago
     | filed\sunder\W.* | posted\s(?:in|on)\W.{1,60} | about\sthe\sauthor\W*
     | (?:learn|read|find\sout)\smore\sabout\sour\s.*
-    | reply\s(?:via|by)\semail\W* | reply\sto\sthis\spost\W* | read\sfull\stopic\W* | listen\s(?:to|on)\b.{1,60}
+    | reply\s(?:via|by)\semail\W* | reply\sto\sthis\spost\W* | read\sfull\stopic\W* | listen\sto\s(?:this|the\sfull|episode)\b.{0,60}
     | (?:seguir\sleyendo|leer\sm[áa]s|weiterlesen|mehr\slesen|lire\sla\ssuite|en\ssavoir\splus
         |leggi\s(?:tutto|anche)|lees\s(?:meer|verder)|czytaj\s(?:dalej|więcej)|l[äe]s\smer|阅读全文|続きを読む)\W*
     | \[/?[a-z][\w-]*(?:\s[^\]]*)?\] | [\W_]+
     )$""",
     re.IGNORECASE | re.VERBOSE,
+)
+# Words that make a short paragraph a promotion wherever they stand in it.
+_PROMOTION = re.compile(
+    r"\b(?:(?:may|might|we (?:can|will)) (?:also )?(?:earn|receive|get|make) (?:an? |us )?(?:small |affiliate )*commission"
+    r"|tickets are limited|early[ -]bird (?:tickets?|pric|rate|discount)|use (?:the )?(?:promo|discount|coupon) code"
+    r"|our (?:daily |weekly |free |morning )*(?:newsletter|briefing)s?\b.{0,60}$|free (?:daily|weekly) briefing"
+    r"|all rights reserved)",
+    re.IGNORECASE,
 )
 # The end of a last paragraph that is furniture.
 _TAIL = re.compile(
@@ -71,7 +76,7 @@ def without_furniture(paragraphs: Sequence[str]) -> list[str]:
 
 def is_box(paragraph: str) -> bool:
     """Whether this whole paragraph is furniture."""
-    return len(paragraph) <= _LONGEST_BOX and _BOX.match(paragraph) is not None
+    return len(paragraph) <= _LONGEST_BOX and bool(_BOX.match(paragraph) or _PROMOTION.search(paragraph))
 
 
 def ends_article(line: str) -> bool:

@@ -29,10 +29,11 @@ def story(title: str = "Ferry stays in port", content: str = "", summary: str = 
         "Read more", "Read More →", "Continue reading", "Continue reading at Harbour Post", "Read the full article here",
         "The post Ferry stays in port appeared first on The Harbour Post.", "Sign up for our daily newsletter",
         "Subscribe to Updates", "Subscribe now for 1 euro a month!", "Register now. Tickets are limited.",
+        "Harbour Post may earn a small commission from links.", "Free daily briefing.",
         "When you buy through our links, we may earn a commission.", "Follow us on Mastodon", "Share this:", "Share",
         "Facebook Twitter LinkedIn Email", "Advertisement", "© 2026 Harbour Post. All rights reserved.", "4 min read",
         "Comments are closed.", "Previous Article", "Image credits: R. Roe", "(Photo by R. Roe)", "Weiterlesen", "***",
-        "Article URL: https://harbour.example/1", "# Comments: 7", "Back to top", "2 days ago",
+        "Article URL: https://harbour.example/1", "# Comments: 7", "Back to top", "← Back to Ports", "Copyright 2026 Harbour Post", "2 days ago",
     ],
 )  # fmt: skip
 def test_furniture_goes_and_the_article_stays(furniture: str) -> None:
@@ -49,6 +50,13 @@ def test_furniture_goes_and_the_article_stays(furniture: str) -> None:
         "Subscribers to the ferry's season ticket paid 40 euros.",
         "Sharing a cabin costs less.",
         "The newsletter of the port authority said so.",
+        "The agent will receive a commission of five per cent on each ticket sold.",
+        "The party had mailed its free newsletter to every house on the island.",
+        "First published in 1987, the timetable is still in print.",
+        "Copyright law changed on Monday.",
+        "Images by satellite show the storm growing.",
+        "Back to the harbour: that is where the captain wants to go.",
+        "Listen to the passengers, said the minister.",
         "Comments by the minister were met with silence.",
     ],
 )
