@@ -3,5 +3,6 @@
 from newsletter.rank.profile import Profile, Topic, default_profile
 from newsletter.rank.score import rank
 from newsletter.rank.selection import Quotas, select
+from newsletter.rank.substance import shortlist, weigh
 
-__all__ = ["Profile", "Quotas", "Topic", "default_profile", "rank", "select"]
+__all__ = ["Profile", "Quotas", "Topic", "default_profile", "rank", "select", "shortlist", "weigh"]

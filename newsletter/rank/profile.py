@@ -23,10 +23,10 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """Topics, and the authority of outlets: by configured source, by outlet's name or by domain, 0 to 2."""
+    """Topics, and the authority of outlets, by name of the configured source, outlet's name or domain."""
 
     topics: tuple[Topic, ...] = ()
-    sources: Mapping[str, float] = field(default_factory=dict)
+    sources: Mapping[str, float] = field(default_factory=dict)  # 0 to 2; 1 adds and takes nothing
     sections: Mapping[str, str] = field(default_factory=dict)  # source, outlet or domain -> section
     usual: float = 0.8  # authority of an outlet that is not listed
 

@@ -10,16 +10,15 @@ from types import MappingProxyType
 from newsletter.models import UNDATED, Event, RankedEvent, Reason, Thread
 from newsletter.rank.blemishes import blemishes
 from newsletter.rank.profile import Profile
-from newsletter.rank.topics import Match, TopicIndex
+from newsletter.rank.topics import IN_BODY, Match, TopicIndex
 
-# Points. Set by hand and checked on days of 2025 (docs/decisions/rank.md): one clear topic of full weight is worth two
-# well-known outlets' worth of authority, or three independent voices.
+# Points, chosen on days of 2025 (docs/decisions/rank.md). A topic of weight 1 in the title is worth as much as four voices.
 TOPIC = 2.0
 MORE_TOPICS = 0.4  # what a second topic adds of its points
-AUTHORITY = 1.5
+AUTHORITY = 2.5  # for an outlet of twice the usual authority; one of none loses as much
 VOICE = 0.8  # for each doubling of the voices
 MOST_VOICES = 16
-FRESH, HALF_LIFE = 1.0, 24.0  # hours
+FRESH, HALF_LIFE = 1.5, 24.0  # hours
 NOVELTY = {"repeats": -2.0, "continues": -0.5}
 
 NO_THREADS: Mapping[str, Thread] = MappingProxyType({})
@@ -60,13 +59,15 @@ def _topics(matches: Sequence[Match]) -> Reason:
 
 
 def _place(strength: float) -> str:
-    return "title" if strength == 1 else "text"
+    return "title" if strength > IN_BODY else "text"
 
 
 def _authority(event: Event, profile: Profile) -> Reason:
     best = max(event.stories, key=lambda story: (profile.authority(story), story.source))
     weight = profile.authority(best)
-    return Reason("source", _points(AUTHORITY * weight), f"{best.source or 'an unnamed source'} counts {weight:g}")
+    return Reason(
+        "source", _points(AUTHORITY * (weight - 1)), f"{best.source or 'an unnamed source'} has authority {weight:g}"
+    )
 
 
 def _voices(event: Event) -> Reason:
@@ -89,10 +90,10 @@ def _novelty(thread: Thread | None) -> Reason:
 
 
 def _blemishes(event: Event) -> tuple[Reason, ...]:
-    """What most of the stories show: one outlet's opinion piece does not spoil the news of five."""
+    """What half of the stories show: one outlet's opinion piece does not spoil the news of five."""
     found = [(blemish.name, blemish) for story in event.stories for blemish in blemishes(story)]
     counts = {name: sum(other == name for other, _ in found) for name, _ in found}
-    usual = {name: blemish for name, blemish in found if 2 * counts[name] > len(event.stories)}
+    usual = {name: blemish for name, blemish in found if 2 * counts[name] >= len(event.stories)}
     return tuple(Reason(name, blemish.points, blemish.fact) for name, blemish in sorted(usual.items()))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from newsletter.models import Choice, Decisions, Held, RankedEvent, Selection, Thread
 from newsletter.rank.likeness import Likeness
 
-FLOOR = 2.5  # points: about a known outlet's news of today on a topic of the newsletter
+FLOOR = 1.5  # points: today's news of a usual outlet, told by it alone, must touch a topic of the newsletter
 DIVERSITY = 3.0  # points that an event loses when it is just like one already chosen
 SAME = 0.22  # likeness from which two events would read as one; seen on 32 days of a real pool (docs/decisions/rank.md)
 QUIET = 0.6  # share of the usual number of items below which readers are told why

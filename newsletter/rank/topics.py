@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -38,14 +39,18 @@ class TopicIndex:
                     self._phrases.setdefault(form, []).append((number, word))
 
     def matches(self, event: Event) -> list[Match]:
-        """The event's topics, the strongest first (ties: as configured)."""
-        found: dict[int, Match] = {}
-        for story in event.stories[:STORIES_READ]:
-            for text, strength in ((story.title, IN_TITLE), (story.body[:BODY_CHARACTERS], IN_BODY)):
-                for number, word in self._named(text):
-                    if number not in found or found[number].strength < strength:
-                        found[number] = Match(self._topics[number], strength, word)
-        return [found[n] for n in sorted(found, key=lambda n: (-found[n].strength * found[n].topic.weight, n))]
+        """The event's topics, the strongest first (ties: as configured): what most of its stories name is stronger."""
+        read = event.stories[:STORIES_READ]
+        total: dict[int, float] = defaultdict(float)
+        word: dict[int, str] = {}
+        for story in read:
+            body = {number: (IN_BODY, name) for number, name in self._named(story.body[:BODY_CHARACTERS])}
+            title = {number: (IN_TITLE, name) for number, name in self._named(story.title)}
+            for number, (strength, name) in (body | title).items():
+                total[number] += strength / len(read)
+                word.setdefault(number, name)
+        found = [Match(self._topics[n], round(total[n], 4), word[n]) for n in sorted(total)]
+        return sorted(found, key=lambda match: -match.strength * match.topic.weight)
 
     def _named(self, text: str) -> Iterator[tuple[int, str]]:
         tokens = _tokens(text)
