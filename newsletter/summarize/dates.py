@@ -5,9 +5,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_MONTHS = "january february march april may june july august september october november december".split()
-_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
-_MONTH = r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar\.|April|Apr\.?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|March|Mar\.|April|Apr\.?|May|June?|July?|Aug(?:ust)?"
+    r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
 _DATE = re.compile(
     rf"""(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)
     |\b(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?:\ of)?\ (?P<month1>{_MONTH})(?:,?\ (?P<year1>(?:19|20)\d\d)\b)?

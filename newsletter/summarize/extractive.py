@@ -10,7 +10,7 @@ from newsletter.models import Blurb, Event, Sentence
 from newsletter.summarize import wording
 from newsletter.summarize.headline import headlines
 from newsletter.summarize.passages import Passage, passages
-from newsletter.summarize.select import Weights, choose, overlap, weigh
+from newsletter.summarize.select import choose, repeats, weigh
 from newsletter.summarize.words import terms
 
 MOST_WORDS = 119  # 30 seconds at 238 words a minute
@@ -19,7 +19,7 @@ BLURB_WORDS_ALONE = 54  # of one story, so that its next best sentences find roo
 WATCH_WORDS = 24
 TAKEAWAYS = 3
 LONGEST_TAKEAWAY = 36
-REPEATS = 0.75  # a takeaway that shares more of its words with a sentence of the blurb adds nothing
+MOST_REPEATED = 0.65  # share of a takeaway's words that the blurb may have told
 WHY_BONUS = 1.15  # of two sentences that tell as much, the one with a cause or a consequence
 
 _CAUSE = re.compile(
@@ -55,7 +55,7 @@ class Extractive:
         room = MOST_WORDS - len(titles[0].split()) - _length(blurb)
         points = _points(pool, blurb)
         watch = choose([p for p in points if _OUTLOOK.search(p.text)], weights, min(room, WATCH_WORDS), most=1)
-        points = [p for p in points if overlap(p, watch) <= REPEATS]
+        points = [p for p in points if repeats(p, watch) <= MOST_REPEATED]
         takeaways = choose(points, weights, room - _length(watch), most=TAKEAWAYS)
         what, why = _split(blurb)
         return Blurb(titles[0], _print(what), _print(why), _print(takeaways), _print(watch), self.name)
@@ -75,7 +75,7 @@ def _print(chosen: list[Passage]) -> tuple[Sentence, ...]:
 
 def _points(pool: list[Passage], blurb: list[Passage]) -> list[Passage]:
     """Sentences that stand alone and add to the blurb, in their shortest form that keeps every fact."""
-    alone = [p for p in pool if not p.leans and overlap(p, blurb) <= REPEATS]
+    alone = [p for p in pool if not p.leans and repeats(p, blurb) <= MOST_REPEATED]
     cut = [replace(p, text=text, terms=tuple(terms(text))) for p in alone if (text := wording.shortened(p.text))]
     return [p for p in cut if p.length <= LONGEST_TAKEAWAY]
 

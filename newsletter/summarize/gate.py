@@ -1,7 +1,8 @@
-"""The evidence gate: do the sources hold a claim?
+"""The evidence gate: whether sources hold a claim.
 
-First the parts that can be checked exactly, each where the sources speak of the same thing: quotations, numbers, dates, names,
-negation and who did what. Then the whole: how many of the claim's words the best passages of the sources hold.
+First the parts that can be checked exactly, each where the sources speak of the same thing: quotations, numbers,
+dates, names, negation and who did what. Then the whole: how many of the claim's words the best passages of the
+sources hold.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from newsletter.models import Blurb, Event, Sentence, Story, Verdict
-from newsletter.summarize.dates import dates, keys_of
-from newsletter.summarize.meaning import Reading, support
+from newsletter.summarize.dates import When, dates
+from newsletter.summarize.meaning import Passage, Reading, read, support
 from newsletter.summarize.mending import mended
 from newsletter.summarize.names import Name, names
 from newsletter.summarize.negation import contradicts, swapped
@@ -21,7 +23,7 @@ from newsletter.summarize.quotes import altered
 from newsletter.summarize.sentences import split
 from newsletter.summarize.words import terms
 
-SUPPORTED = 0.5  # score from which a claim without a problem counts as supported
+SUPPORTED = 0.62  # score from which a claim without a problem counts as supported
 SAME_MATTER = 0.6  # a passage speaks of a claim when it holds this share of what the best passage holds of it
 
 
@@ -37,7 +39,7 @@ class _Fact:
 def check(claim: str, sources: Sequence[str]) -> Verdict:
     """Judge one claim against the full texts of its sources."""
     claim, sources = mended(claim), [mended(source) for source in sources]
-    reading = Reading.of(sources, len(split(claim)))
+    reading = read(tuple(sources), len(split(claim)))
     problems = [f"the sources do not hold the quotation “{quoted}” word for word" for quoted in altered(claim, sources)]
     for fact in (*_numbers(claim, reading), *_dates(claim, reading), *_names(claim, reading)):
         if not fact.held:
@@ -54,44 +56,37 @@ def check(claim: str, sources: Sequence[str]) -> Verdict:
 def _numbers(claim: str, reading: Reading) -> list[_Fact]:
     dated = [(when.start, when.end) for when in dates(claim)]
     found = [q for q in quantities(claim) if not any(start < q.end and q.start < end for start, end in dated)]
-    return [
-        _Fact(f"the number {q.text}", _own(q.text), reading.where(lambda passage, q=q: _holds(passage.text, q)))
-        for q in found
-    ]
+    return [_Fact(f"the number {q.text}", _own(q.text), reading.where(partial(_holds_number, q))) for q in found]
 
 
-def _holds(text: str, wanted: Quantity) -> bool:
-    return any(same(wanted, quantity) for quantity in quantities(text))
+def _holds_number(wanted: Quantity, passage: Passage) -> bool:
+    return any(same(wanted, quantity) for quantity in passage.numbers)
 
 
 def _dates(claim: str, reading: Reading) -> list[_Fact]:
-    return [
-        _Fact(
-            f"the date {when.text}",
-            _own(when.text),
-            reading.where(lambda passage, when=when: when.keys <= keys_of(passage.text)),
-        )
-        for when in dates(claim)
-    ]
+    return [_Fact(f"the date {w.text}", _own(w.text), reading.where(partial(_holds_date, w))) for w in dates(claim)]
+
+
+def _holds_date(wanted: When, passage: Passage) -> bool:
+    return wanted.keys <= passage.dates
 
 
 def _names(claim: str, reading: Reading) -> list[_Fact]:
     facts = []
     for name in names(claim):
-        held = reading.where(lambda passage, name=name: _names_it(passage.tokens, name))
-        if not held:  # "John Kennedy" for "John F. Kennedy"
-            held = reading.where(lambda passage, name=name: bool(_loosely(name).search(passage.tokens)))
+        held = reading.where(partial(_holds_name, name)) or reading.where(partial(_holds_name_loosely, name))
         facts.append(_Fact(f"the name {name.text}", _own(name.text), held))
     return facts
 
 
-def _names_it(text: str, name: Name) -> bool:
-    return f" {' '.join(name.tokens)} " in text
+def _holds_name(wanted: Name, passage: Passage) -> bool:
+    return f" {' '.join(wanted.tokens)} " in passage.tokens
 
 
-def _loosely(name: Name) -> re.Pattern[str]:
-    """The name's words in order, at most one other word between two."""
-    return re.compile(" (?:\\w+ )?".join(["", *(re.escape(token) for token in name.tokens)])[1:] + " ")
+def _holds_name_loosely(wanted: Name, passage: Passage) -> bool:
+    """Such as "John Kennedy" for "John F. Kennedy": at most one other word between two."""
+    pattern = r" (?:\w+ )?".join(re.escape(token) for token in wanted.tokens)
+    return re.search(f" {pattern} ", passage.tokens) is not None
 
 
 def _own(text: str) -> frozenset[str]:
@@ -99,7 +94,7 @@ def _own(text: str) -> frozenset[str]:
 
 
 def _in_context(fact: _Fact, claim: str, reading: Reading) -> bool:
-    """Does a passage that holds the fact also speak of what the claim says of it?"""
+    """True when a passage that holds the fact also speaks of what the claim says of it."""
     context = frozenset(terms(claim)) - fact.terms
     if len(context) < 2:
         return True
@@ -129,7 +124,7 @@ def passes(sentence: Sentence, stories: Sequence[Story]) -> Verdict:
 
 
 def apply_gate(blurb: Blurb, event: Event) -> tuple[Blurb, tuple[str, ...]]:
-    """The blurb without the sentences that fail, and why each failed. A headline that fails becomes "": take another."""
+    """The blurb without what fails, and why each part failed. A headline that fails becomes ""."""
     reasons: list[str] = []
 
     def kept(part: tuple[Sentence, ...]) -> tuple[Sentence, ...]:

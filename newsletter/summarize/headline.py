@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from newsletter.models import Event
 from newsletter.summarize.passages import Passage
+from newsletter.summarize.select import Weights
 from newsletter.summarize.sentences import split
 from newsletter.summarize.words import terms
 from newsletter.text import one_line
@@ -16,43 +17,54 @@ LEAST_WORDS = 4  # of a title that was cut
 
 _OUTLET_TAIL = re.compile(r"\s+(?:[|·•»]|[-–—](?=\s))\s*[^|–—·•»]{2,40}$")
 _LABEL = re.compile(
-    r"^(?:breaking(?: news)?|exclusive|update[ \d]*|watch|video|live|opinion|analysis|report|just in|news|photos|podcast|show hn"
+    r"^(?:breaking(?: news)?|exclusive|update[ \d]*|watch|video|live|opinion|analysis|report|just in|news"
+    r"|photos|podcast|show hn"
     r"|ask hn|fact check|explainer|explained|editorial|review)(?: updates)?\s?(?::|\||\s-|–|—)\s*|^\[[^\]]{1,30}\]\s*",
     re.IGNORECASE,
 )
 _TEASER = re.compile(
-    r"""\?|\.\.\.|…|!$|\byou(?:r|'re|’re|'ll|’ll)?\b|\bhere(?:'|’)?s\b|\bhere\ (?:is|are)\b|\bthis\ is\b|\bwon(?:'|’)t\ believe\b
-    |^(?:why|how|what|when|where|who|which|meet|inside|listen|read|see|here|this|these|that|can|should|could|is|are|do|does|did)\b
-    |^\d+\ (?:things|ways|reasons|tips|takeaways|facts|questions|best|of\ the|charts|photos|tools|examples)\b|^(?:I|We|My|Our)\b
-    |\bwhat\ (?:happened|we\ know|to\ know|it\ means|that\ means|happens)\b|\beverything\ (?:we|to)\b|\bthe\ truth\ about\b
-    |\bshock(?:s|ing|ed)?\b|\bjaw-dropping\b|\bunbelievable\b|\bmind-blowing\b|\bstunn(?:ing|ed)\b|\bgoes\ viral\b|\bone\ weird\b
-    |\bsecret\b|\bmust[- ]see\b|\blive\ updates\b|\btakeaways\b|\bexplained\b|\bround-?up\b|\bnewsletter\b|\bpodcast\b|\bslams?\b""",
+    r"""\?|\.\.\.|…|!$|\byou(?:r|'re|’re|'ll|’ll)?\b|\bhere(?:'|’)?s\b|\bhere\ (?:is|are)\b|\bthis\ is\b
+    |\bwon(?:'|’)t\ believe\b
+    |^(?:why|how|what|when|where|who|which|meet|inside|listen|read|see|here|this|these|that|can|should|could|is
+    |are|do|does|did)\b
+    |^\d+\ (?:things|ways|reasons|tips|takeaways|facts|questions|best|of\ the|charts|photos|tools|examples)\b
+    |^(?:I|We|My|Our)\b
+    |\bwhat\ (?:happened|we\ know|to\ know|it\ means|that\ means|happens)\b|\beverything\ (?:we|to)\b
+    |\bthe\ truth\ about\b
+    |\bshock(?:s|ing|ed)?\b|\bjaw-dropping\b|\bunbelievable\b|\bmind-blowing\b|\bstunn(?:ing|ed)\b
+    |\bgoes\ viral\b|\bone\ weird\b
+    |\bsecret\b|\bmust[- ]see\b|\blive\ updates\b|\btakeaways\b|\bexplained\b|\bround-?up\b|\bnewsletter\b
+    |\bpodcast\b|\bslams?\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _CUT = re.compile(
     r"\s+[–—-]\s+|[;:]\s+|,\s+"
-    r"|\s+(?=(?:as|after|amid|while|because|despite|following|ahead of|over|in|on|at|during|for|with|from|by|when|to)\s)",
+    r"|\s+(?=(?:as|after|amid|while|because|despite|following|ahead of|over|in|on|at|during|for|with|from|by"
+    r"|when|to)\s)",
     re.IGNORECASE,
 )
 _CUT_MIGHT_CHANGE_SENSE = re.compile(
-    r"\b(?:no|not|never|without|unless|until|if|only|less|fewer|more|den(?:y|ies|ied)|refus\w+|fail\w*|against|would|could|may|might"
+    r"\b(?:no|not|never|without|unless|until|if|only|less|fewer|more|den(?:y|ies|ied)|refus\w+|fail\w*|against"
+    r"|would|could|may|might"
     r"|votes?|voted|urges?|asks?|asked|wants?|tries|tried|vows?|threatens?|accus\w+|alleged\w*)\b|n[’']t\b",
     re.IGNORECASE,
 )
 _BAD_END = re.compile(
-    r"\b(?:the|an?|of|to|and|or|but|for|with|in|on|at|by|from|as|is|are|was|were|be|that|who|which|his|her|its|their|has|have|had"
+    r"\b(?:the|an?|of|to|and|or|but|for|with|in|on|at|by|from|as|is|are|was|were|be|that|who|which|his|her|its"
+    r"|their|has|have|had"
     r"|will|said|says|than|about|into|over|between|more|one|two|three|four|five|ten)$",
     re.IGNORECASE,
 )
 _BAD_START = re.compile(
-    r"^(?:to|according|as|in|after|while|with|for|on|at|since|although|though|when|if|by|from|during|despite|under|before|following"
+    r"^(?:to|according|as|in|after|while|with|for|on|at|since|although|though|when|if|by|from|during|despite"
+    r"|under|before|following"
     r"|all|some|many|there|once|until|amid|among|because|instead|today|yesterday|last|next|two|three|\w+ing)\b",
     re.IGNORECASE,
 )
 
 
-def headlines(event: Event, passages: list[Passage], weights: Mapping[object, float]) -> list[str]:
-    """Headlines that the stories hold, best first: titles, shortened titles, openings of sentences; teasers only at the end."""
+def headlines(event: Event, passages: list[Passage], weights: Weights) -> list[str]:
+    """Headlines that the stories hold, best first: titles, cut titles, openings of sentences; teasers last of all."""
     titles = list(dict.fromkeys(title for story in event.stories if (title := clean_title(story.title, story.source))))
     central = sorted(titles, key=lambda title: -_worth(title, weights, titles.index(title)))
     plain = [title for title in central if not _TEASER.search(title)]
@@ -90,7 +102,7 @@ def _same(tail: str, outlet: str) -> bool:
     return bool(name) and (found in name or name in found)
 
 
-def _worth(title: str, weights: Mapping[object, float], rank: int) -> float:
+def _worth(title: str, weights: Weights, rank: int) -> float:
     """How much of the event it tells; a tenth less for each story further down."""
     found = sorted(set(terms(title)))
     return sum(weights.get(term, 0.0) for term in found) / (len(found) + 3) * 0.9**rank

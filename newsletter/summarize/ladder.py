@@ -13,8 +13,8 @@ from newsletter.summarize.gate import apply_gate
 def summarize(event: Event, ladder: Sequence[Summarizer]) -> tuple[Blurb, tuple[str, ...]]:
     """The first blurb that stands behind the gate, and what went wrong on the way, in words.
 
-    A step fails when it raises SummaryError, when its headline fails the gate, or when the gate leaves nothing of what happened
-    although the step had told it. Raises SummaryError when every step fails.
+    A step fails when it raises SummaryError, when its headline fails the gate, or when the gate leaves nothing
+    of what happened although the step had told it. Raises SummaryError when every step fails.
     """
     notes: list[str] = []
     for summarizer in ladder:

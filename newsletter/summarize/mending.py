@@ -1,4 +1,4 @@
-"""Repair text in which every curly quotation mark became a question mark, character for character, so that offsets stay."""
+"""Repair text whose curly quotation marks became question marks, character for character, so that offsets stay."""
 
 from __future__ import annotations
 

@@ -11,9 +11,10 @@ from newsletter.text import plain_letters
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.'’&\-][^\W_]+)*")
 _CALENDAR = frozenset(
-    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september october november december
-    mr mrs ms dr sir lord lady prof president minister prime senator governor mayor judge captain general king queen prince princess pope chief executive
-    jan feb mar apr jun jul aug sep sept oct nov dec""".split()
+    """monday tuesday wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december mr mrs ms dr sir lord lady prof president minister prime senator
+    governor mayor judge captain general king queen prince princess pope chief executive jan feb mar apr jun jul
+    aug sep sept oct nov dec""".split()  # noqa: SIM905 - words read best as a text
 )
 
 
@@ -34,7 +35,7 @@ def tokens(text: str) -> list[str]:
 
 
 def names(text: str) -> list[Name]:
-    """Runs of capitalised words. A sentence's first word counts only beside another, or when it cannot be a common word."""
+    """Runs of capitalised words; a sentence's first word counts only beside another, or with capitals inside."""
     found: list[Name] = []
     for span in split(text):
         run: list[re.Match[str]] = []

@@ -7,23 +7,51 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _MAGNITUDES = {
-    "hundred": 100, "thousand": 10**3, "k": 10**3, "lakh": 10**5, "m": 10**6, "mn": 10**6, "mm": 10**6, "million": 10**6, "crore": 10**7, "b": 10**9, "bn": 10**9,
-    "billion": 10**9, "tn": 10**12, "trillion": 10**12, "millionen": 10**6, "mio": 10**6, "milliarden": 10**9, "mrd": 10**9, "millones": 10**6, "millions": 10**6,
-    "milliards": 10**9, "billions": 10**9, "thousands": 10**3, "dozen": 12,
-}  # fmt: skip
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    **dict.fromkeys(("hundred", "hundreds"), 100),
+    **dict.fromkeys(("thousand", "thousands", "k"), 10**3),
+    **dict.fromkeys(("million", "millions", "mn", "m", "mm", "mio", "millionen", "millones"), 10**6),
+    **dict.fromkeys(("billion", "billions", "bn", "b", "mrd", "milliarden", "milliards"), 10**9),
+    **dict.fromkeys(("trillion", "trillions", "tn"), 10**12),
+    "dozen": 12,
+    "lakh": 10**5,
+    "crore": 10**7,
+}
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _SPELLED = {word: n for n, word in enumerate(_ONES)} | {word: 10 * (n + 2) for n, word in enumerate(_TENS)}
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10,
-}  # fmt: skip
-
-_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{'|'.join(sorted(_ONES, key=len, reverse=True))}|(?:an?|half an?) (?=hundred|thousand|million|billion|trillion|dozen)"
+_ONE = "|".join(sorted(_ONES, key=len, reverse=True))
+_WORD = (
+    rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_ONES[1:10])}))?|{_ONE}"
+    r"|(?:an?|half an?) (?=hundred|thousand|million|billion|trillion|dozen)"
+)
 _NUMBER = re.compile(
     rf"""(?<![\w.,])(?P<currency>US\$|[A-Z]{{1,2}}\$|[$€£¥₹]|Rs\.?\ ?|(?:USD|EUR|GBP|INR)\ )?\ ?
-    (?:(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?(?!\d)|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+[.,]\d+|\d+)|(?P<word>\b(?:{_WORD})\b))
+    (?:(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?(?!\d)|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+[.,]\d+|\d+)
+    |(?P<word>\b(?:{_WORD})\b))
     (?:[\ -]?(?P<magnitude>{"|".join(sorted(_MAGNITUDES, key=len, reverse=True))})\b)?
-    (?:\s?-?(?P<percent>%|per\ ?cent\b|percentage\ points?|Prozent\b|por\ ciento|pour\ cent)|\ (?P<money>dollars?|euros?|pounds?|yen|rupees|yuan|francs?)\b|(?P<ordinal>st|nd|rd|th)\b)?""",
+    (?:\s?-?(?P<percent>%|per\ ?cent\b|percentage\ points?|Prozent\b|por\ ciento|pour\ cent)
+    |\ (?P<money>dollars?|euros?|pounds?|yen|rupees|yuan|francs?)\b|(?P<ordinal>st|nd|rd|th)\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CURRENCIES = {
@@ -41,7 +69,8 @@ _CURRENCIES = {
     "yen": "¥",
 }
 _HEDGE = re.compile(
-    r"\b(?:about|around|nearly|almost|roughly|approximately|some|over|more than|at least|close to|up to|an estimated|under|less than|fewer than)\s$",
+    r"\b(?:about|around|nearly|almost|roughly|approximately|some|over|more than|at least|close to|up to"
+    r"|an estimated|under|less than|fewer than)\s$",
     re.IGNORECASE,
 )
 
@@ -62,7 +91,7 @@ def quantities(text: str) -> list[Quantity]:
 
 
 def same(claim: Quantity, source: Quantity) -> bool:
-    """Does the source's number hold the claim's? A number without a unit may lean on one with a unit, not the reverse."""
+    """True when the source's number holds the claim's; the claim may leave a unit out, but not add one."""
     if claim.unit and claim.unit != source.unit:
         return False
     if claim.value == source.value:
@@ -71,7 +100,7 @@ def same(claim: Quantity, source: Quantity) -> bool:
 
 
 def _rounds(exact: Decimal, rough: Decimal) -> bool:
-    """1,234,567 is "about 1.2 million": the rough one shows fewer digits, and the exact one cut or rounded there gives it."""
+    """1,234,567 is "about 1.2 million": the rough one shows fewer digits, and the exact one cut there gives it."""
     shown, known = rough.normalize().as_tuple(), exact.normalize().as_tuple()
     if rough == 0 or len(shown.digits) >= len(known.digits):
         return False

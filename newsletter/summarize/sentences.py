@@ -1,8 +1,8 @@
 """Split text into sentences by rules, with character offsets.
 
-A full stop is the only hard case. It ends a sentence unless it belongs to an abbreviation, an initial, a number, an ordinal or a
-name with a dot inside. Abbreviations that may stand last in a sentence ("Inc.", "p.m.", "U.S.") end one only before a word that
-usually opens a sentence, so that "5 p.m. Monday" and "J. K. Rowling" stay whole.
+A full stop is the only hard case. It ends a sentence unless it belongs to an abbreviation, an initial, a number, an
+ordinal or a name with a dot inside. Abbreviations that may stand last in a sentence ("Inc.", "p.m.", "U.S.") end
+one only before a word that usually opens a sentence, so that "5 p.m. Monday" and "J. K. Rowling" stay whole.
 """
 
 from __future__ import annotations
@@ -12,19 +12,48 @@ from dataclasses import dataclass
 
 # Always followed by the thing that they introduce.
 _NEVER_LAST = frozenset(
-    """mr mrs ms mx dr prof gen sen rep gov lt col sgt capt cmdr maj adm brig rev hon pres supt insp fr msgr st mt ft vs v cf ca
-    approx fig eq vol pp ed eds al no nos nr art sec dept est ave blvd rd jan feb mar apr jun jul aug sep sept oct nov dec mon tue
-    wed thu thur fri sat sun sr sra srta dra ee mme mlle mgr hr hrn fr bzw usw ggf evtl vgl inkl zzgl abs bd dott sig avv""".split()
+    """mr mrs ms mx dr prof gen sen rep gov lt col sgt capt cmdr maj adm brig rev hon pres supt insp fr msgr st mt ft
+    vs v cf ca approx fig eq vol pp ed eds al no nos nr art sec dept est ave blvd rd jan feb mar apr jun jul aug
+    sep sept oct nov dec mon tue wed thu thur fri sat sun sr sra srta dra ee mme mlle mgr hr hrn fr bzw usw ggf
+    evtl vgl inkl zzgl abs bd dott sig avv""".split()  # noqa: SIM905 - words read best as a text
 )
 # May stand last: only the next word tells.
 _MAYBE_LAST = frozenset(
-    "inc corp ltd co llc plc bros jr esq etc a.m p.m am pm ph.d m.d b.a m.a d.c e.g i.e u.n e.u z.b u.a d.h".split()
+    [
+        "inc",
+        "corp",
+        "ltd",
+        "co",
+        "llc",
+        "plc",
+        "bros",
+        "jr",
+        "esq",
+        "etc",
+        "a.m",
+        "p.m",
+        "am",
+        "pm",
+        "ph.d",
+        "m.d",
+        "b.a",
+        "m.a",
+        "d.c",
+        "e.g",
+        "i.e",
+        "u.n",
+        "e.u",
+        "z.b",
+        "u.a",
+        "d.h",
+    ]
 )
 _OPENERS = frozenset(
-    """the a an he she it they we i you his her its their our this that these those there here in on at by for from with as if when
-    while after before since until but and or so yet also however meanwhile although though because despite during under over
-    more most many some several other another both each all one two three last next what who why how officials police
-    der die das ein eine er sie es wir im am und aber le la les un une il elle ils nous el los las una en pero y""".split()
+    """the a an he she it they we i you his her its their our this that these those there here in on at by for from
+    with as if when while after before since until but and or so yet also however meanwhile although though
+    because despite during under over more most many some several other another both each all one two three last
+    next what who why how officials police der die das ein eine er sie es wir im am und aber le la les un une il
+    elle ils nous el los las una en pero y""".split()  # noqa: SIM905 - words read best as a text
 )
 _SPEECH = r"(?:said|says|asked|asks|replied|wrote|writes|added|adds|told|cried|shouted|tweeted|joked|wondered)"
 _MONTHS = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember)"
@@ -74,8 +103,8 @@ def _span(text: str, start: int, end: int) -> Span:
     return Span(start, start + len(part), part)
 
 
-def _ends(text: str, start: int, match: re.Match[str]) -> bool:
-    """Does this mark end the sentence that began at start?"""
+def _ends(text: str, start: int, match: re.Match[str]) -> bool:  # noqa: PLR0911 - one line a case
+    """True when this mark ends the sentence that began at start."""
     if not match["gap"] or "\n\n" in match["gap"]:
         return True
     if match["mark"] == "." and text[match.start() - 1 : match.start()] == " ":  # tokenised text , like this .
@@ -93,14 +122,14 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     return True
 
 
-def _full_stop_ends(before: str, word: str, rest: str) -> bool:
+def _full_stop_ends(before: str, word: str, rest: str) -> bool:  # noqa: PLR0911 - one line a case
     last = _LAST_WORD.search(before)
     if last is None:
         return True
     token = last[1].lower()
     opener = word.lower() in _OPENERS
     if token in {"no", "art", "sun", "sat", "mar", "mon", "sec"} and not word[0].isdigit():
-        return last[1][0].islower() or opener or token == "no"  # the plain words "no", "sun", "sat"
+        return last[1][0].islower() or opener  # the plain words "no", "sun", "sat"
     if token in _NEVER_LAST:
         return False
     if token in _MAYBE_LAST or "." in token:

@@ -9,29 +9,38 @@ _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
 _OPENING = re.compile(r"^[\"'“‘«\[¿¡„]*(?:[A-ZÀ-ÞĀ-ſΑ-ЯЁ0-9$€£¥₹]|[^\W\d_a-zà-ÿ]|[a-z]+[A-Z])")
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<![\w])['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _PERSON = re.compile(
-    r"\b(?:I|I'm|I've|we|we're|we've|We|We're|We've|our|Our|ours|us|my|My|me|you|You|your|Your|you're|You're|let's|Let's)\b"
+    r"\b(?:I|I['’]m|I['’]ve|[Ww]e|[Ww]e['’](?:re|ve|ll)|[Oo]urs?|us|[Mm]y|me|[Yy]ou|[Yy]ours?|[Yy]ou['’](?:re"
+    r"|ll|ve)|[Ll]et['’]s)\b"
 )
+_TALK = re.compile(r"^(?:Well|OK|Okay|Yes|No|Oh|Hey|Look|Sure|Right|So),", re.IGNORECASE)
 _QUESTION = re.compile(r"[^\s?]\?(?:[\"'”’)\]]|\s|$)")
 _LITTER = re.compile(
-    r"https?://|www\.|pic\.twitter|\bvia @|(?:^|\s)[@#]\w|\{|\}|<|>|\||\\|©|→|»\s|✓|►|▶|\bimg\b|\.(?:jpe?g|png)\b"
+    r"https?://|www\.|pic\.twitter|\bvia @|(?:^|\s)[@#]\w|[{}<>|\\©→✓►▶]|»\s|\bimg\b|\.(?:jpe?g|png)\b"
     r"|[\U0001f300-\U0001faff]|\d{1,2}:\d{2}:\d{2}|\(\d{1,2}:\d{2}\)",
     re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"""\bread\ (?:more|the\ full|our|also|on|next)\b|\bsign(?:ing)?\ up\b.{0,40}\b(?:newsletter|inbox|alerts|free)|\bsubscri(?:be|ption)\b
-    |\bnewsletters?\b|\bclick\ (?:here|on|the)\b|\bfollow\ (?:us|him|her|them|me|along)\b|\ball\ rights\ reserved\b|\bcopyright\b
-    |\bcontributed\ to\ this\ (?:report|article|story)\b|\breport(?:ing|ed)\ by\b|\bediting\ by\b|\bwritten\ by\b
-    |\bthis\ (?:story|article|post|report|page|video|episode|transcript)\b|\bin\ this\ (?:issue|episode|video|post|piece)\b
-    |\b(?:photo|image|picture|video|screenshot|illustration|graphic)s?\ ?(?:by|credit|courtesy|:)
-    |\bgetty\ images\b|\bscroll\ down\b|\bwatch\ (?:the|this|below|now|live)\b|\blisten\ to\b|\bshare\ this\b|\bsave\ (?:up\ to|\$)
-    |\bhere(?:'|’)?s\ (?:what|why|how|everything|a\ look|the)\b|\bhere\ (?:is|are)\ (?:what|why|how|everything|the|some)\b
-    |\bwhat\ (?:you\ need\ |)to\ know\b|\bthings\ to\ know\b|\bstay\ tuned\b|\blearn\ more\b|\bfind\ out\b|\bsee\ (?:also|more|below|here)\b
-    |\bcookies?\b.{0,30}\b(?:policy|settings|consent|accept)|\bterms\ of\ (?:use|service)\b|\bprivacy\ policy\b|\badvertis(?:ement|ing\ disclosure)\b
-    |\baffiliate\b|\bfree\ trial\b|\bpromo(?:\ |-)code\b|\bdiscount\ code\b|\bdownload\ (?:the|our)\b|\bappeared\ first\ on\b
-    |\boriginally\ published\b|\bwas\ first\ published\b|\bfor\ more\ (?:information|details|on|stories)\b|\bjoin\ us\b
-    |\bemail\ (?:us|address)\b|\bcontact\ us\b|\brecommended\b.{0,10}:|\brelated\b.{0,12}:|\bmin(?:ute)?s?\ read\b|\bcomments?\ section\b
-    |\bPUBLISHED:|\bUPDATED:|\bLast\ (?:updated|modified)\b|\bfile\ photo\b|\bpodcast\b|\bdisclosure:|\bgot\ a\ (?:tip|story)\b
-    |\bappears\ in\ the\b.{0,30}\bissue\b|\bdo\ not\ sell\b|\baccording\ to\ the\ email\ you""",
+    r"""\bread\ (?:more|the\ full|our|also|on|next)\b|\bsign(?:ing)?\ up\b.{0,40}\b(?:newsletter|inbox|alerts|free)
+    |\bsubscri(?:be|ption)\b|\bnewsletters?\b|\bclick\ (?:here|on|the)\b|\bfollow\ (?:us|him|her|them|me|along)\b
+    |\ball\ rights\ reserved\b|\bcopyright\b|\bcontributed\ to\ this\ (?:report|article|story)\b|\breport(?:ing
+    |ed)\ by\b
+    |\bediting\ by\b|\bwritten\ by\b|\bthis\ (?:story|article|post|report|page|video|episode|transcript)\b
+    |\bin\ this\ (?:issue|episode|video|post|piece)\b|\bstory\ updated\b|^Update:|^Correction|^Editor(?:'|’)s\ note
+    |\b(?:photo|image|picture|video|screenshot|illustration|graphic)s?\ ?(?:by|credit|courtesy|:)|\bgetty\ images\b
+    |\bscroll\ down\b|\bwatch\ (?:the|this|below|now|live)\b|\blisten\ to\b|\bshare\ this\b|\bsave\ (?:up\ to|\$)
+    |\bhere(?:'|’)?s\ (?:what|why|how|everything|a\ look|the)\b|\bhere\ (?:is|are)\ (?:what|why|how|everything
+    |the|some)\b
+    |\bwhat\ (?:you\ need\ |)to\ know\b|\bthings\ to\ know\b|\bstay\ tuned\b|\blearn\ more\b|\bfind\ out\b
+    |\bsee\ (?:also|more|below|here)\b|\bcookies?\b.{0,30}\b(?:policy|settings|consent|accept)
+    |\bterms\ of\ (?:use|service)\b
+    |\bprivacy\ policy\b|\badvertis(?:ement|ing\ disclosure)\b|\baffiliate\ (?:link|commission)|\bfree\ trial\b
+    |\bpromo(?:\ |-)code\b|\bdiscount\ code\b|\bdownload\ (?:the|our)\b|\bappeared\ first\ on\b
+    |\boriginally\ published\b
+    |\bwas\ first\ published\b|\bfor\ more\ (?:information|details|on|stories)\b|\bjoin\ us\b|\bemail\ us\b
+    |\bcontact\ us\b
+    |\brecommended\b.{0,10}:|\brelated\b.{0,12}:|\bmin(?:ute)?s?\ read\b|\bcomments?\ section\b|\bPUBLISHED:|\bUPDATED:
+    |\bLast\ (?:updated|modified)\b|\bfile\ photo\b|\bpodcast\b|\bdisclosure:|\bgot\ a\ (?:tip|story)\b
+    |\bappears\ in\ the\b.{0,30}\bissue\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _PICTURE_TALK = re.compile(
@@ -41,61 +50,84 @@ _PICTURE_TALK = re.compile(
 
 # A sentence that starts so leans on the one before it.
 _LEANING = re.compile(
-    r"""^["'“‘]?(?:(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those|Him|Them|Both|Such|Another|Others|Neither|Either|Here|There\ too)\b
-    |(?:The|A|An)\ (?:latter|former|same|two|pair|trio|duo|move|decision|announcement|news|remarks?|comments?|statement|incident|report|former|\d+-year-old)\b
-    |(?:One|Some|Many|Most|Several|Each|None|All|Two|Three|Four|Five)\ (?:of\ (?:them|these|those)|said|were|was|have|had|are|is|say|told|added)\b
-    |(?:So|Then|Thus|Hence|Therefore|Instead|Otherwise|Again|Yet|Or|Nor|That's|It's|He's|She's|They're|There's|Afterwards?|Later|Elsewhere|Similarly|Likewise
-    |Consequently|As\ a\ result|For\ (?:example|instance)|In\ (?:that|this|these|those|doing|response|contrast|turn|other\ words|fact)
-    |At\ (?:that|this)|By\ (?:that|contrast|comparison)|On\ (?:that|this|the\ other\ hand)|After\ (?:that|this)|Before\ (?:that|this)|Under\ (?:that|this|these)
-    |With\ (?:that|this|these)|Because\ of\ (?:that|this)|Despite\ (?:that|this)|Of\ (?:those|these|course)|To\ (?:that|this|do\ so)|Not\ only|Even\ so|If\ so
-    |The\ (?:first|second|third|other|others)\b(?!\ \w+\ (?:of|to)\b)|First|Second|Third|Finally|Lastly|Secondly|Firstly|Thirdly)\b)""",
+    r"""^["'“‘]?(?:(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those|Him|Them|Both|Such|Another|Others
+    |Neither|Either|Here)\b
+    |(?:The|A|An)\ \w+\ (?:comes?|came|follows|followed|marks|marked)\b
+    |(?:The|A|An)\ (?:latter|former|same|two|pair|trio|duo|move|decision|announcement|news|remarks?|comments?
+    |statement|incident
+      |report|\d+-year-old)\b
+    |(?:One|Some|Many|Much|Most|Part|Half|Several|Each|None|All|Two|Three|Four|Five)\ (?:of\ (?:them|this|that
+    |these|those)
+      |said|were|was|have|had|are|is|say|told|added)\b
+    |(?:So|Then|Thus|Hence|Therefore|Instead|Otherwise|Again|Yet|Or|Nor|Afterwards?|Later|Elsewhere|Similarly
+    |Likewise|Consequently
+      |(?:That|It|He|She|They|There)(?:'|’)(?:s|re)|There\ too|As\ a\ result|For\ (?:example|instance)
+    |Not\ only|Even\ so|If\ so
+      |In\ (?:that|this|these|those|doing|response|contrast|turn|other\ words|fact|order\ for)|At\ (?:that|this)
+      |By\ (?:that|contrast|comparison)|On\ (?:that|this|the\ other\ hand)|After\ (?:that|this)|Before\ (?:that|this)
+      |Under\ (?:that|this|these)|With\ (?:that|this|these)|Because\ of\ (?:that|this)|Despite\ (?:that|this)
+      |Of\ (?:those|these|course)|To\ (?:that|this|do\ so)
+      |The\ (?:first|second|third|other|others)\b(?!\ \w+\ (?:of|to)\b)|First|Second|Third|Finally|Lastly
+    |Firstly|Secondly|Thirdly)\b)""",
     re.VERBOSE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(?:this|these|those) (?!weeks?\b|months?\b|years?\b|morning|afternoon|evening|spring|summer|autumn|fall"
+    r"|winter|who\b|\w+day\b)\w+"
 )
 _PRONOUN = re.compile(r"\b(?:he|she|they|his|her|their|him|them)\b")
 _EXPLETIVE = re.compile(
-    r"^It (?:was|is|has been|will be|remains|emerged|appears|seems)(?: \w+ly| not| also| still)? ?(?:\w+ed|known|unclear|clear|likely|unlikely|possible|thought|said)?,? (?:that|whether|if|how|to)\b"
+    r"^It (?:was|is|has been|will be|remains|emerged|appears|seems)(?: \w+ly| not| also| still)?"
+    r" ?(?:\w+ed|known|unclear|clear|likely|unlikely|possible|thought|said)?,? (?:that|whether|if|how|to)\b"
 )
 _SAID_TAIL = re.compile(
-    r"[,”\"’'] (?:he|she|they|it) (?:said|added|told|wrote|says|adds|explained|continued|tweeted)\b|\b(?:said|added|says) (?:he|she|they)\b"
+    r"[”\"’'] (?:he|she|they) \w+|, (?:he|she|they|it) (?:said|added|told|wrote|says|adds|explained)\b"
+    r"|\b(?:said|added|says) (?:he|she|they)\b"
 )
 
+_AGENCY = r"(?:AP|AFP|CNN|Reuters|UPI|IANS|PTI|Xinhua|BBC|CNNMoney|Bloomberg|dpa|EFE)"
+_TIME = r"\d{1,2}:\d{2}\ \w+,\ \d{1,2}\ \w+\ \d{4}\ \.\ "
 _DATELINE = re.compile(
-    r"""^(?:\(\ ?(?:[A-Z]{2,6}|cnn|ap|reuters)\ ?\)\ (?:--\ )?|\(?[A-Z]{2,6}\)?\ ?(?:--+|[—–])\ ?                                     # (CNN) --
-    |[A-ZÀ-Þ][A-ZÀ-Þ.'’ /-]{2,40}(?:,\ [A-Za-z.]+(?:\ [A-Za-z.]+)?)?(?:\ \([A-Za-z /]+\))?\ ?(?:--+|[—–]|\ -\ )\ ?  # TEHRAN, Iran (AP) —
-    |[A-ZÀ-Þ][\w.'’ -]{2,30}(?:,\ [A-Z][\w. ]{2,20})?\ \((?:AP|AFP|CNN|Reuters|UPI|IANS|PTI|Xinhua|BBC|CNNMoney|Bloomberg|dpa|EFE)[^)]*\)\ ?(?:--+|[—–-])?\ ?  # New Delhi (AFP) -
-    |\((?:AP|AFP|CNN|Reuters|UPI|IANS|PTI|Xinhua|BBC|CNNMoney|Bloomberg|dpa|EFE)[^)]*\)\ ?(?:--+|[—–-])?\ ?
-    |By\ \.?.{0,160}?(?:UPDATED|PUBLISHED):\ \.\ \d{1,2}:\d{2}\ \w+,\ \d{1,2}\ \w+\ \d{4}\ \.\ (?:\|\ \.\ UPDATED:\ \.\ [\w:]+\ \w+,\ \d{1,2}\ \w+\ \d{4}\ \.\ )?
+    rf"""^(?:\(\ ?(?:[A-Z]{{2,6}}|cnn|ap|reuters)\ ?\)\ (?:--\ )?                                  # (CNN) --
+    |\(?[A-Z]{{2,6}}\)?\ ?(?:--+|[—–])\ ?
+    |[A-ZÀ-Þ][A-ZÀ-Þ.'’ /-]{{2,40}}(?:,\ [A-Za-z.]+(?:\ [A-Za-z.]+)?)?(?:\ \([A-Za-z /]+\))?\ ?(?:--+|[—–]|\ -\ )\ ?
+    |[A-ZÀ-Þ][\w.'’ -]{{2,30}}(?:,\ [A-Z][\w. ]{{2,20}})?\ \({_AGENCY}[^)]*\)\ ?(?:--+|[—–-])?\ ?    # New Delhi (AFP) -
+    |\({_AGENCY}[^)]*\)\ ?(?:--+|[—–-])?\ ?
+    |By\ \.?.{{0,160}}?(?:UPDATED|PUBLISHED):\ \.\ {_TIME}(?:\
+    |\ \.\ UPDATED:\ \.\ {_TIME})?      # By . A Name . PUBLISHED: .
     )""",
     re.VERBOSE,
 )
 _CONNECTIVE = re.compile(
-    r"^(?:And|But|However|Meanwhile|Also|Moreover|Furthermore|Still|Plus|In addition|Additionally|Besides|Indeed|Nevertheless|Nonetheless|Notably|Separately|Interestingly|Now),? +",
+    r"^(?:And|But|However|Meanwhile|Also|Moreover|Furthermore|Still|Plus|In addition|Additionally|Besides"
+    r"|Indeed|Nevertheless"
+    r"|Nonetheless|Notably|Separately|Interestingly|Now),? +"
 )
-_HEDGED_CONNECTIVE = re.compile(
+_CLAUSE_FOLLOWS = re.compile(
     r"^(?:But|And) (?:if|as|when|while|because|although|since|after|before|until|that|in|on|at|for|with)\b",
     re.IGNORECASE,
+)
+_POST = (
+    r"(?:\w+ )?(?:blog|social media|Facebook|LinkedIn) post"
+    r"|(?:emailed |written )?(?:press release|news release|media advisory)"
 )
 _ASIDES = (
     re.compile(r" \((?:NYSE|NASDAQ|Nasdaq|LSE|ASX|TSX)[^)]*\)"),
     re.compile(r" \((?:pictured|above|below|left|right|file photo)[^)]*\)", re.IGNORECASE),
     re.compile(
-        r",? in an? (?:\w+ )?(?:blog|social media|Facebook|LinkedIn) post(?: on \w+day| published \w+day| \w+day)?(?=[ ,.])"
+        r", (?:the company|the firm|the \w+) (?:said|announced|wrote|explained) in an? (?:" + _POST + r")(?= ?\.$)"
     ),
-    re.compile(
-        r",? in an? (?:emailed |written )?(?:press release|news release|media advisory)(?: on \w+day| \w+day)?(?=[ ,.])"
-    ),
-    re.compile(
-        r", (?:the company|the firm|the \w+) (?:said|announced|wrote|explained) in an? (?:blog post|press release|news release)(?= ?\.$)"
-    ),
+    re.compile(r",? in an? (?:" + _POST + r")(?: on \w+day| published \w+day| \w+day)?(?=[ ,.])"),
 )
 _CLAUSE = re.compile(
-    r", (?:who|which|whose) [^,;:\"“”()]{6,120},(?= (?:\w+ly )?(?:[a-z]+(?:ed|s)|is|was|are|were|has|have|had|will|would|said|told)\b)"
+    r", (?:who|which|whose) [^,;:\"“”()]{6,120},"
+    r"(?= (?:\w+ly )?(?:[a-z]+(?:ed|s)|is|was|are|were|has|have|had|will|would|said|told)\b)"
 )
 _PARENTHESES = re.compile(r" \([^()]{3,120}\)")
 
 
 def acceptable(text: str) -> bool:
-    """Would an editor print this sentence, as far as its own words tell?"""
+    """True when an editor would print the sentence, as far as its own words tell."""
     bare = _QUOTED.sub(" ", text)
     return (
         bool(_END.search(text))
@@ -103,6 +135,7 @@ def acceptable(text: str) -> bool:
         and bool(_OPENING.match(text))
         and _balanced(text)
         and not _PERSON.search(bare)
+        and not _TALK.match(text)
         and not _LITTER.search(text)
         and not _BOILERPLATE.search(text)
         and not _PICTURE_TALK.search(text)
@@ -112,10 +145,11 @@ def acceptable(text: str) -> bool:
 
 
 def leans(text: str) -> bool:
-    """Does the sentence need the one before it to be understood?"""
+    """True when the sentence needs the one before it to be understood."""
     if _EXPLETIVE.match(text):
         return False
-    return bool(_LEANING.match(text)) or _only_quoted(text) or _pronoun_first(text) or bool(_SAID_TAIL.search(text))
+    back = _LEANING.match(text) or _SAID_TAIL.search(text) or _POINTS_BACK.search(_QUOTED.sub(" ", text))
+    return bool(back) or _only_quoted(text) or _pronoun_first(text)
 
 
 def _only_quoted(text: str) -> bool:
@@ -138,7 +172,7 @@ def dateline(text: str) -> int:
 
 def trimmed(text: str) -> str:
     """The sentence without a leading connective, tickers, and where it was posted."""
-    if not _HEDGED_CONNECTIVE.match(text):
+    if not _CLAUSE_FOLLOWS.match(text):
         text = _CONNECTIVE.sub("", text, count=1)
     for pattern in _ASIDES:
         text = pattern.sub("", text)

@@ -9,54 +9,86 @@ from collections.abc import Callable, Iterator
 from newsletter.summarize.sentences import split
 
 TEXTS = (
-    """The Harlow Bridge in Estmouth will close for 14 months from 5 May 2026 after engineers found cracks in two piers.
-    About 42,000 vehicles cross the bridge every day, according to the Estmouth City Council. The repair will cost £18.5 million.
-    "We could not wait for the summer," said Maria Okafor, who leads the council. Tern Line will run ferries every ten minutes from Monday.
-    Traders on the east bank told the River Post that sales could fall by 12%. Okafor met Daniel Reyes of the Traders Guild on Thursday.
-    The bridge opened in 1963 and was last repaired in March 2004. The council did not ask the county for money.""",
-    """Norvane Motors bought the battery maker Lithwell for $2.3 billion on Tuesday. The price is 31 percent above the closing price of 9 October.
-    Norvane will keep all 3,400 workers in Gellersberg, its chief executive Ingrid Solheim said. "This deal gives us cells made in Europe," Solheim told investors.
-    Lithwell lost $140 million in 2025. Regulators in Brussels must approve the purchase by 30 June 2026.
-    The union IG Werk opposes the deal because it fears cuts in Halvorsen. Shares of Norvane fell 4.2 percent in Oslo.
-    Peter Lindqvist, who founded Lithwell in 2011, will leave the company in December.""",
-    """A wildfire near Puerto Alegrete has destroyed 212 homes and killed six people since Saturday. Governor Lucia Fontan declared a state of emergency on 17 January.
-    More than 9,500 residents of the Serrano Valley were told to leave. "The wind changed twice within an hour," said fire chief Tomas Arrieta.
-    Arrieta sent 640 firefighters and 22 aircraft to the valley. Neighbouring Baldovia lent four helicopters. No cause has been found.
-    The fire burned 18,700 hectares by Wednesday evening. The insurer Costa Mutua expects claims of 350 million pesos.""",
-    """The parliament of Karvonia rejected a plan to raise the pension age to 67 on Friday by 101 votes to 88. Prime Minister Eva Brandel had staked her office on the vote.
-    "I will hand in my letter to the president tonight," Brandel told reporters in Drasna. President Oskar Venn asked Jonas Mikkel of the Green Union to form a government.
-    Mikkel did not say whether he would accept. Elections could be held on 21 September 2026.
-    The pension fund has a gap of 4.8 billion crowns, the audit office warned in February. Turnout in the last election was 71 percent.""",
-    """Researchers at Wexley University have built a sensor that finds lead in tap water within 90 seconds. The device costs $14 and weighs 60 grams.
-    The team led by Priya Raman tested 1,150 samples from 38 towns. It missed three samples that a laboratory had flagged.
-    "A family can test its own kitchen," Raman said in the journal Clean Water Letters. The city of Port Linden ordered 20,000 sensors in April.
-    The health agency of Tarrant County did not pay for the study. Raman presented the results in Lisbon on 3 November 2025.
-    Lead was banned from pipes in the county in 1986.""",
-    """Orbital start-up Kestrel Space put 24 satellites into orbit on Sunday with its Merlin 3 rocket. It was the ninth launch of the year from Cape Sable.
-    The satellites will map methane for the Boreal Climate Fund. "Every kilogram of methane will have an address," said Kestrel's founder Amina Diallo.
-    A first attempt on 11 August failed because of a valve. Kestrel raised €95 million from Fjord Ventures in 2024.
-    Its rival Aurelia Launch has not reached orbit. Diallo plans 16 launches in 2027. The fund paid €31 million for the data.""",
-    """Hackers stole the records of 1.2 million patients from the Sankt Olav hospital group, the company said on Wednesday. The attack began on 2 February and lasted nine days.
-    The group Grey Heron asked for 50 bitcoin. "No treatment was delayed," said spokeswoman Karin Holt. Holt said that the hospital had not paid.
-    The data inspectorate may fine Sankt Olav up to 40 million kroner. Police in Bergvik are looking for two men. Medical records from before 2015 were not affected.
-    The software firm Datastrand closed the gap on 14 February.""",
-    """The Ashford Rovers beat Calder Town 3-1 in the final of the Northern Cup on Saturday. Striker Leon Mbeki scored twice within eight minutes.
-    Some 31,200 people watched the match at Millgate Park. "My father would have loved this," Mbeki said. Coach Helen Strand took over the Rovers in July 2024.
-    Calder Town had won the cup in 1998 and 2007. The Rovers will meet Lunde Athletic on 19 August. Goalkeeper Piet Vos did not play because of a broken thumb.
-    The club earns £2.6 million from the victory.""",
-    """The drug maker Pellucid withdrew its migraine pill Cefalor from 14 countries on Monday. Inspectors had found glass in 27 packs at a plant in Rovenna.
-    About 480,000 patients take the pill. "Do not stop without speaking to a doctor," warned Sofia Marchetti of the medicines agency.
-    Pellucid expects costs of $85 million in the second quarter. Its shares dropped 9 percent in Milan. The rival Nordane offered to supply hospitals until 31 October.
+    """The Harlow Bridge in Estmouth will close for 14 months from 5 May 2026 after engineers found cracks in two
+    piers. About 42,000 vehicles cross the bridge every day, according to the Estmouth City Council. The repair will
+    cost £18.5 million. "We could not wait for the summer," said Maria Okafor, who leads the council. Tern Line will
+    run ferries every ten minutes from Monday. Traders on the east bank told the River Post that sales could fall by
+    12%. Okafor met Daniel Reyes of the Traders Guild on Thursday. The bridge opened in 1963 and was last repaired
+    in March 2004. The council did not ask the county for money.""",
+    """Norvane Motors bought the battery maker Lithwell for $2.3 billion on Tuesday. The price is 31 percent above the
+    closing price of 9 October. Norvane will keep all 3,400 workers in Gellersberg, its chief executive Ingrid
+    Solheim said. "This deal gives us cells made in Europe," Solheim told investors. Lithwell lost $140 million in
+    2025. Regulators in Brussels must approve the purchase by 30 June 2026. The union IG Werk opposes the deal
+    because it fears cuts in Halvorsen. Shares of Norvane fell 4.2 percent in Oslo. Peter Lindqvist, who founded
+    Lithwell in 2011, will leave the company in December.""",
+    """A wildfire near Puerto Alegrete has destroyed 212 homes and killed six people since Saturday. Governor Lucia
+    Fontan declared a state of emergency on 17 January. More than 9,500 residents of the Serrano Valley were told to
+    leave. "The wind changed twice within an hour," said fire chief Tomas Arrieta. Arrieta sent 640 firefighters and
+    22 aircraft to the valley. Neighbouring Baldovia lent four helicopters. No cause has been found. The fire burned
+    18,700 hectares by Wednesday evening. The insurer Costa Mutua expects claims of 350 million pesos.""",
+    """The parliament of Karvonia rejected a plan to raise the pension age to 67 on Friday by 101 votes to 88. Prime
+    Minister Eva Brandel had staked her office on the vote. "I will hand in my letter to the president tonight,"
+    Brandel told reporters in Drasna. President Oskar Venn asked Jonas Mikkel of the Green Union to form a
+    government. Mikkel did not say whether he would accept. Elections could be held on 21 September 2026. The
+    pension fund has a gap of 4.8 billion crowns, the audit office warned in February. Turnout in the last election
+    was 71 percent.""",
+    """Researchers at Wexley University have built a sensor that finds lead in tap water within 90 seconds. The device
+    costs $14 and weighs 60 grams. The team led by Priya Raman tested 1,150 samples from 38 towns. It missed three
+    samples that a laboratory had flagged. "A family can test its own kitchen," Raman said in the journal Clean
+    Water Letters. The city of Port Linden ordered 20,000 sensors in April. The health agency of Tarrant County did
+    not pay for the study. Raman presented the results in Lisbon on 3 November 2025. Lead was banned from pipes in
+    the county in 1986.""",
+    """Orbital start-up Kestrel Space put 24 satellites into orbit on Sunday with its Merlin 3 rocket. It was the ninth
+    launch of the year from Cape Sable. The satellites will map methane for the Boreal Climate Fund. "Every kilogram
+    of methane will have an address," said Kestrel's founder Amina Diallo. A first attempt on 11 August failed
+    because of a valve. Kestrel raised €95 million from Fjord Ventures in 2024. Its rival Aurelia Launch has not
+    reached orbit. Diallo plans 16 launches in 2027. The fund paid €31 million for the data.""",
+    """Hackers stole the records of 1.2 million patients from the Sankt Olav hospital group, the company said on
+    Wednesday. The attack began on 2 February and lasted nine days. The group Grey Heron asked for 50 bitcoin. "No
+    treatment was delayed," said spokeswoman Karin Holt. Holt said that the hospital had not paid. The data
+    inspectorate may fine Sankt Olav up to 40 million kroner. Police in Bergvik are looking for two men. Medical
+    records from before 2015 were not affected. The software firm Datastrand closed the gap on 14 February.""",
+    """The Ashford Rovers beat Calder Town 3-1 in the final of the Northern Cup on Saturday. Striker Leon Mbeki scored
+    twice within eight minutes. Some 31,200 people watched the match at Millgate Park. "My father would have loved
+    this," Mbeki said. Coach Helen Strand took over the Rovers in July 2024. Calder Town had won the cup in 1998 and
+    2007. The Rovers will meet Lunde Athletic on 19 August. Goalkeeper Piet Vos did not play because of a broken
+    thumb. The club earns £2.6 million from the victory.""",
+    """The drug maker Pellucid withdrew its migraine pill Cefalor from 14 countries on Monday. Inspectors had found
+    glass in 27 packs at a plant in Rovenna. About 480,000 patients take the pill. "Do not stop without speaking to
+    a doctor," warned Sofia Marchetti of the medicines agency. Pellucid expects costs of $85 million in the second
+    quarter. Its shares dropped 9 percent in Milan. The rival Nordane offered to supply hospitals until 31 October.
     The agency will inspect the plant again in May. Marchetti said that no patient had been hurt.""",
-    """Teachers in the state of Wendham began a strike on 8 September over pay and class sizes. The union says that 62,000 teachers stayed at home on Tuesday.
-    The state offered 3.5 percent; the union wants 8 percent. "Thirty-four children in one room is not teaching," said union leader Grace Adeyemi.
-    Minister Robert Kell called the strike irresponsible. Kell and Adeyemi will meet on Thursday in Wendham City. Schools in Marlow County stayed open.
-    The last strike, in 2009, ended after 11 days. A court did not grant the state an injunction.""",
-)  # fmt: skip
+    """Teachers in the state of Wendham began a strike on 8 September over pay and class sizes. The union says that
+    62,000 teachers stayed at home on Tuesday. The state offered 3.5 percent; the union wants 8 percent.
+    "Thirty-four children in one room is not teaching," said union leader Grace Adeyemi. Minister Robert Kell called
+    the strike irresponsible. Kell and Adeyemi will meet on Thursday in Wendham City. Schools in Marlow County
+    stayed open. The last strike, in 2009, ended after 11 days. A court did not grant the state an injunction.""",
+)
 
-STRANGERS = ("Viktor Halloran", "Quentin Brisbane", "Xanthe Moreau", "Zoltan Ferreira", "Bramwell", "Osterholm", "Yarrowdale")
-MONTHS = "January February March April May June July August September October November December".split()
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+STRANGERS = (
+    "Viktor Halloran",
+    "Quentin Brisbane",
+    "Xanthe Moreau",
+    "Zoltan Ferreira",
+    "Bramwell",
+    "Osterholm",
+    "Yarrowdale",
+)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _MONTH = re.compile(rf"\b({'|'.join(MONTHS)})\b")
 _DAY = re.compile(rf"\b({'|'.join(DAYS)})\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -130,9 +162,10 @@ def quotation(sentence: str, text: str, dice: random.Random) -> str | None:
     place = dice.randrange(1, len(words) - 1)  # a quotation cut at its ends is still word for word
     changed = dice.choice(("drop", "replace", "add"))
     tail = re.sub(r"\w", "", words[place])
-    new = {"drop": [], "replace": [dice.choice(("perhaps", "money", "seldom", "river")) + tail], "add": [words[place], "really"]}[changed]
+    stranger_word = dice.choice(("perhaps", "money", "seldom", "river")) + tail
+    new = {"drop": [], "replace": [stranger_word], "add": [words[place], "really"]}[changed]
     quoted = " ".join([*words[:place], *new, *words[place + 1 :]])
-    return sentence[: match.start(1)] + quoted + sentence[match.end(1) :] if quoted.strip(" ,.") != match[1].strip(" ,.") else None
+    return sentence[: match.start(1)] + quoted + sentence[match.end(1) :]
 
 
 def date(sentence: str, text: str, dice: random.Random) -> str | None:
@@ -143,7 +176,9 @@ def date(sentence: str, text: str, dice: random.Random) -> str | None:
     pattern, values = dice.choice(there)
     spot = pattern.search(sentence)
     assert spot
-    return sentence[: spot.start()] + dice.choice([value for value in values if value != spot[0]]) + sentence[spot.end() :]
+    return (
+        sentence[: spot.start()] + dice.choice([value for value in values if value != spot[0]]) + sentence[spot.end() :]
+    )
 
 
 def denial(sentence: str, text: str, dice: random.Random) -> str | None:
@@ -178,7 +213,8 @@ MUTATORS: dict[str, Mutator] = {
 
 def mutations(most: int, seed: int = 0) -> Iterator[tuple[str, str, str, str]]:
     """(kind, false sentence, true sentence, text), every kind in turn."""
-    dice, truth, made, kinds = random.Random(seed), true_sentences(), 0, list(MUTATORS.items())  # noqa: S311 - tests, not secrets
+    dice = random.Random(seed)  # noqa: S311 - no secret
+    truth, made, kinds = true_sentences(), 0, list(MUTATORS.items())
     seen: set[str] = set()
     tries = 0
     while made < most and tries < 100 * most:
