@@ -192,7 +192,7 @@ def _is_picture(item: Any) -> bool:
 
 def _width(item: Any) -> int:
     width = item.get("width") or ""
-    return int(width) if width.isdigit() and len(width) < 6 else 0
+    return int(width) if width.isdecimal() and len(width) < 6 else 0
 
 
 def _credit(entry: Any) -> str:

@@ -24,14 +24,17 @@ _BOX = re.compile(
         |vimeo))*
     | (?:previous|next)\s(?:article|post|story)\b.*
     | (?:article|comments)\surl:\s\S+ | points:\s\d+ | \#\s?comments:\s\d+
-    | (?:image|photo|picture)s?\s(?:(?:credits?|courtesy)\b.*|by\s[^.]{1,60}) | \((?:photo|image|ap\sphoto|credit)\b.*\)
+    | (?:image|photo|picture)s?\s(?:(?:credits?|courtesy)\b.*|by\s[^.]{1,60})
+    | \((?:photo|image|ap\sphoto|credit)\b.*\)
     | (?:copyright\s)?(?:©|\(c\)|copyright\s(?=\d))\s?.*
     | \d+\s(?:min(?:ute)?s?)\s(?:read|listen) | comments\sare\sclosed\W* | no\scomments(?:\syet)?
-    | (?:add|leave|post)\sa\s(?:comment|reply)\W* | [←«<↑]+\s?back\sto\s.{1,40} | back\sto\s(?:the\s)?(?:top|home(?:page)?|.{1,20}\sfeed)\W*
+    | (?:add|leave|post)\sa\s(?:comment|reply)\W*
+    | [←«<↑]+\s?back\sto\s.{1,40} | back\sto\s(?:the\s)?(?:top|home(?:page)?|.{1,20}\sfeed)\W*
     | (?:about\s)?(?:an?|\d+)\s(?:min|minute|hour|day|week|month)s?\sago
     | filed\sunder\W.* | posted\s(?:in|on)\W.{1,60} | about\sthe\sauthor\W*
     | (?:learn|read|find\sout)\smore\sabout\sour\s.*
-    | reply\s(?:via|by)\semail\W* | reply\sto\sthis\spost\W* | read\sfull\stopic\W* | listen\sto\s(?:this|the\sfull|episode)\b.{0,60}
+    | reply\s(?:via|by)\semail\W* | reply\sto\sthis\spost\W* | read\sfull\stopic\W*
+    | listen\sto\s(?:this|the\sfull|episode)\b.{0,60}
     | (?:seguir\sleyendo|leer\sm[áa]s|weiterlesen|mehr\slesen|lire\sla\ssuite|en\ssavoir\splus
         |leggi\s(?:tutto|anche)|lees\s(?:meer|verder)|czytaj\s(?:dalej|więcej)|l[äe]s\smer|阅读全文|続きを読む)\W*
     | \[/?[a-z][\w-]*(?:\s[^\]]*)?\] | [\W_]+
@@ -40,7 +43,8 @@ _BOX = re.compile(
 )
 # Words that make a short paragraph a promotion wherever they stand in it.
 _PROMOTION = re.compile(
-    r"\b(?:(?:may|might|we (?:can|will)) (?:also )?(?:earn|receive|get|make) (?:an? |us )?(?:small |affiliate )*commission"
+    r"\b(?:(?:may|might|we (?:can|will)) (?:also )?(?:earn|receive|get|make) (?:an? |us )?"
+    r"(?:small |affiliate )*commission"
     r"|tickets are limited|early[ -]bird (?:tickets?|pric|rate|discount)|use (?:the )?(?:promo|discount|coupon) code"
     r"|our (?:daily |weekly |free |morning )*(?:newsletter|briefing)s?\b.{0,60}$|free (?:daily|weekly) briefing"
     r"|all rights reserved)",

@@ -33,6 +33,7 @@ _CREDIT = re.compile(
 _NOT_A_PICTURE = re.compile(
     r"pixel|spacer|blank\.gif|emoji|smil|avatar|gravatar|feedburner|/stats?[./]|doubleclick", re.IGNORECASE
 )
+_SMALL = re.compile(r"[0-4]?[0-9](?:px)?")  # less than 50 pixels: an icon or a counting pixel
 _HEAVY = 0.5  # a box that holds more than this share of the text is the article, whatever its class says
 
 
@@ -127,10 +128,7 @@ def urljoin_safely(base: str, address: str) -> str:
 
 
 def _is_tiny(element: etree._Element) -> bool:
-    sizes = (element.get("width", ""), element.get("height", ""))
-    return any(
-        size.strip().removesuffix("px").isdigit() and int(size.strip().removesuffix("px")) < 50 for size in sizes
-    )
+    return any(_SMALL.fullmatch(element.get(side, "").strip()) for side in ("width", "height"))
 
 
 def _credit_near(element: etree._Element) -> str:

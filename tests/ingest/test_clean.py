@@ -166,6 +166,13 @@ def test_a_picture_that_no_page_may_show_is_left_out(url: str) -> None:
     assert story(image=Image(url), content=f'<img src="{url}">').image is None
 
 
+@pytest.mark.parametrize("size", ["1", "16px", "²", "9" * 5000, "50%", ""])
+def test_icons_are_no_pictures_and_odd_sizes_do_no_harm(size: str) -> None:
+    icon = size in ("1", "16px")
+    picture = story(content=f'<p>x<img src="https://x.example/a.jpg" width="{size}"></p>').image
+    assert (picture is None) == icon
+
+
 def test_text_is_cut_between_paragraphs() -> None:
     entry = Entry("Ferry", "", content_html="".join(f"<p>{PROSE} {number}</p>" for number in range(100)))
     cut = to_story(entry, SOURCE, NOW, text_limit=1000).text
