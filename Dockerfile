@@ -2,13 +2,13 @@
 
 FROM python:3.11-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md ./
+COPY pyproject.toml constraints.txt README.md ./
 COPY newsletter newsletter
 COPY templates templates
 COPY content content
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /dist .
 RUN python -m venv /opt/newsletter \
- && /opt/newsletter/bin/pip install --no-cache-dir /dist/*.whl
+ && /opt/newsletter/bin/pip install --no-cache-dir --constraint constraints.txt /dist/*.whl
 
 FROM python:3.11-slim
 ENV PATH=/opt/newsletter/bin:$PATH HOME=/newsletter PYTHONUNBUFFERED=1

@@ -20,7 +20,7 @@ class Changes:
 
     def __init__(self, sources: Sequence[Path], outputs: Sequence[Path], rebuild: Callable[[], None]) -> None:
         """A change in sources calls rebuild, in a worker thread; one in outputs was somebody else's rebuild."""
-        self._sources = [path.resolve() for path in sources if path.exists()]
+        self._sources = list(dict.fromkeys(path.resolve() for path in sources if path.exists()))
         self._outputs = [path.resolve() for path in outputs]
         self._rebuild = rebuild
         self._start = secrets.token_hex(4)  # a page that outlived an earlier server must not take its version for ours

@@ -50,15 +50,21 @@ class Newsletter:
     def rebuild(self) -> None:
         headline = self.story.read_text(encoding="utf-8")
         body = self.render(headline)
-        for folder in (self.outputs.site, self.outputs.email):
-            folder.mkdir(parents=True, exist_ok=True)
-        self.outputs.letter("html").write_text(body, encoding="utf-8")
-        self.outputs.letter("txt").write_text(f"{headline}\n", encoding="utf-8")
-        self.outputs.letter("eml").write_text(f"Subject: {headline}\n\n{body}", encoding="utf-8")
-        (self.outputs.site / "index.html").write_text(f"<title>Site</title><h1>{headline}</h1>", encoding="utf-8")
+        put(self.outputs.letter("html"), body)
+        put(self.outputs.letter("txt"), f"{headline}\n")
+        put(self.outputs.letter("eml"), f"Subject: {headline}\n\n{body}")
+        put(self.outputs.site / "index.html", f"<title>Site</title><h1>{headline}</h1>")
 
     def app(self) -> Starlette:
         return preview_app(self.outputs, [self.content], self.rebuild, [self.folder / "templates", TEMPLATES])
+
+
+def put(file: Path, text: str) -> None:
+    """Write by renaming, as the render stage does: nobody meets half a file."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    draft = file.with_name(f".{file.name}")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(file)
 
 
 def letter(headline: str) -> str:
