@@ -16,7 +16,7 @@ from newsletter.models import Blurb, Event, Sentence, Story, Verdict
 from newsletter.summarize.dates import When, dates
 from newsletter.summarize.meaning import Passage, Reading, read, support
 from newsletter.summarize.mending import mended
-from newsletter.summarize.names import Name, names
+from newsletter.summarize.names import Name, names, tokens
 from newsletter.summarize.negation import contradicts, swapped
 from newsletter.summarize.numbers import Quantity, quantities, same
 from newsletter.summarize.quotes import altered
@@ -24,6 +24,7 @@ from newsletter.summarize.sentences import split
 from newsletter.summarize.words import terms
 
 SUPPORTED = 0.62  # score from which a claim without a problem counts as supported
+NEARLY_VERBATIM = 0.9
 SAME_MATTER = 0.6  # a passage speaks of a claim when it holds this share of what the best passage holds of it
 
 
@@ -37,20 +38,36 @@ class _Fact:
 
 
 def check(claim: str, sources: Sequence[str]) -> Verdict:
-    """Judge one claim against the full texts of its sources."""
+    """Judge a claim, sentence by sentence, against the full texts of its sources."""
     claim, sources = mended(claim), [mended(source) for source in sources]
-    reading = read(tuple(sources), len(split(claim)))
+    reading = read(tuple(sources))
     problems = [f"the sources do not hold the quotation “{quoted}” word for word" for quoted in altered(claim, sources)]
-    for fact in (*_numbers(claim, reading), *_dates(claim, reading), *_names(claim, reading)):
-        if not fact.held:
-            problems.append(f"the sources do not hold {fact.what}")
-        elif not _in_context(fact, claim, reading):
-            problems.append(f"the sources hold {fact.what} only about something else")
-    problems += _who_and_whether(claim, reading)
-    score = support(claim, reading) * 0.5 ** len(problems)
+    scores = []
+    for span in split(claim):
+        found = _problems(span.text, reading)
+        scores.append(support(_without_numbers(span.text), reading) * 0.5 ** len(found))
+        problems += found
+    score = min(scores, default=0.0)
     if not problems and score < SUPPORTED:
         problems.append("the sources hold too few of the claim's words")
     return Verdict(not problems, round(score, 4), tuple(problems))
+
+
+def _without_numbers(sentence: str) -> str:
+    """Numbers are judged by their value, not by how they are written."""
+    for quantity in reversed(quantities(sentence)):
+        sentence = sentence[: quantity.start] + sentence[quantity.end :]
+    return sentence
+
+
+def _problems(sentence: str, reading: Reading) -> list[str]:
+    problems = []
+    for fact in (*_numbers(sentence, reading), *_dates(sentence, reading), *_names(sentence, reading)):
+        if not fact.held:
+            problems.append(f"the sources do not hold {fact.what}")
+        elif not _in_context(fact, sentence, reading):
+            problems.append(f"the sources hold {fact.what} only about something else")
+    return problems + _who_and_whether(sentence, reading)
 
 
 def _numbers(claim: str, reading: Reading) -> list[_Fact]:
@@ -73,10 +90,21 @@ def _holds_date(wanted: When, passage: Passage) -> bool:
 
 def _names(claim: str, reading: Reading) -> list[_Fact]:
     facts = []
-    for name in names(claim):
+    for name in (*names(claim, reading.named), *_unknown_opener(claim, reading)):
         held = reading.where(partial(_holds_name, name)) or reading.where(partial(_holds_name_loosely, name))
         facts.append(_Fact(f"the name {name.text}", _own(name.text), held))
     return facts
+
+
+def _unknown_opener(claim: str, reading: Reading) -> list[Name]:
+    """A first word that no source has, although a passage has nearly all the others: a name that was exchanged."""
+    first, _, rest = claim.partition(" ")
+    unknown = first[:1].isupper() and _own(first) and not _own(first) & frozenset(reading.rarity)
+    others = _own(rest)
+    if not unknown or not others or not reading.passages:
+        return []
+    verbatim = reading.share(others, reading.best(others)) >= NEARLY_VERBATIM
+    return [Name(tuple(tokens(first)), 0, first)] if verbatim else []
 
 
 def _holds_name(wanted: Name, passage: Passage) -> bool:
@@ -109,18 +137,22 @@ def _who_and_whether(claim: str, reading: Reading) -> list[str]:
     problems = []
     if contradicts(claim, nearest):
         problems.append("the sources say the opposite: one denies what the other states")
-    if pair := swapped(claim, nearest):
+    if pair := swapped(claim, nearest, reading.named):
         problems.append(f"the sources tell it the other way round: {pair[0]} and {pair[1]} have changed places")
     return problems
 
 
 def passes(sentence: Sentence, stories: Sequence[Story]) -> Verdict:
-    """Check a blurb's sentence against the stories that its evidence names."""
-    cited = {evidence.story for evidence in sentence.evidence}
-    texts = [f"{story.title}.\n\n{story.body}" for story in stories if story.id in cited]
-    if not texts:
-        return Verdict(False, 0.0, ("it cites no story of the event",))
-    return check(sentence.text, texts)
+    """Check a blurb's sentence against the stories that its evidence names; every span must hold its quote."""
+    by_id = {story.id: story for story in stories}
+    for evidence in sentence.evidence:
+        story = by_id.get(evidence.story)
+        if story is None or not evidence.quote or story.body[evidence.start : evidence.end] != evidence.quote:
+            return Verdict(False, 0.0, (f"its evidence is no span of a story of the event: {evidence.quote!r}",))
+    cited = [by_id[evidence.story] for evidence in sentence.evidence]
+    if not cited:
+        return Verdict(False, 0.0, ("it names no evidence",))
+    return check(sentence.text, [f"{story.title}.\n\n{story.body}" for story in dict.fromkeys(cited)])
 
 
 def apply_gate(blurb: Blurb, event: Event) -> tuple[Blurb, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from newsletter.summarize.dates import keys_of
-from newsletter.summarize.names import tokens
+from newsletter.summarize.names import names, tokens
 from newsletter.summarize.numbers import Quantity, quantities
 from newsletter.summarize.sentences import split
 from newsletter.summarize.words import terms
@@ -21,7 +21,7 @@ NEAR = 0.6  # share of a claim's words that makes a passage tell the same happen
 
 @dataclass(frozen=True)
 class Passage:
-    """As many neighbouring sentences of a source as the claim has; its parts are read when first asked for."""
+    """One sentence of a source; its parts are read when first asked for."""
 
     text: str
 
@@ -64,6 +64,11 @@ class Reading:
         """Neighbouring words."""
         return frozenset(pair for passage in self.passages for pair in pairwise(passage.order))
 
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """The words of all names, so that a name is also known where it opens a sentence."""
+        return frozenset(token for passage in self.passages for name in names(passage.text) for token in name.tokens)
+
     def where(self, holds: Callable[[Passage], bool]) -> frozenset[int]:
         return frozenset(n for n, passage in enumerate(self.passages) if holds(passage))
 
@@ -88,9 +93,9 @@ class Reading:
 
 
 @lru_cache(maxsize=256)
-def read(sources: tuple[str, ...], sentences: int) -> Reading:
-    """Cut sources into passages of so many sentences; kept, since a blurb asks for the same sources again and again."""
-    return Reading(tuple(Passage(text) for source in sources for text in _windows(source[:MOST_CHARACTERS], sentences)))
+def read(sources: tuple[str, ...]) -> Reading:
+    """Cut sources into passages; kept, since a blurb asks for the same sources again and again."""
+    return Reading(tuple(Passage(span.text) for source in sources for span in split(source[:MOST_CHARACTERS])))
 
 
 def support(claim: str, reading: Reading) -> float:
@@ -110,9 +115,3 @@ def support(claim: str, reading: Reading) -> float:
     second = reading.passages[reading.best(rest)].terms if rest else first
     passages = reading.weight(wanted & (first | second)) / reading.weight(wanted)
     return 0.5 * known + 0.3 * together + 0.2 * passages
-
-
-def _windows(source: str, size: int) -> list[str]:
-    spans = split(source)
-    last = max(1, len(spans) - size + 1)
-    return [source[spans[n].start : spans[min(n + size, len(spans)) - 1].end] for n in range(last) if spans]

@@ -34,19 +34,19 @@ def tokens(text: str) -> list[str]:
     return [comparable(token) for token in _TOKEN.findall(text)]
 
 
-def names(text: str) -> list[Name]:
-    """Runs of capitalised words; a sentence's first word counts only beside another, or with capitals inside."""
+def names(text: str, known: frozenset[str] = frozenset()) -> list[Name]:
+    """Runs of capitalised words; a sentence's first word counts only beside another, with capitals inside, or known."""
     found: list[Name] = []
     for span in split(text):
         run: list[re.Match[str]] = []
         matches = list(_TOKEN.finditer(span.text))
         for n, match in enumerate(matches):
             joined = not run or span.text[run[-1].end() : match.start()] in (" ", " & ")
-            if _capitalised(match[0]) and joined and not _plain_start(span.text, matches, n):
+            if _capitalised(match[0]) and joined and not _plain_start(span.text, matches, n, known):
                 run.append(match)
                 continue
             found += _name(run, span.start)
-            run = [match] if _capitalised(match[0]) and not _plain_start(span.text, matches, n) else []
+            run = [match] if _capitalised(match[0]) and not _plain_start(span.text, matches, n, known) else []
         found += _name(run, span.start)
     return found
 
@@ -59,12 +59,17 @@ def _capitalised(token: str) -> bool:
     )
 
 
-def _plain_start(text: str, matches: list[re.Match[str]], n: int) -> bool:
+def _plain_start(text: str, matches: list[re.Match[str]], n: int, known: frozenset[str]) -> bool:
     """The capital may come only from standing first, in the sentence or in a quotation."""
     before = text[: matches[n].start()]
     first = n == 0 or before.rstrip()[-1:] in "\"“'‘:.—" or before.endswith("- ")
     token = matches[n][0]
-    if not first or any(char.isupper() for char in token[1:]) or any(char.isdigit() for char in token):
+    if (
+        not first
+        or comparable(token) in known
+        or any(char.isupper() for char in token[1:])
+        or any(char.isdigit() for char in token)
+    ):
         return False
     following = matches[n + 1] if n + 1 < len(matches) else None
     return following is None or not (_capitalised(following[0]) and text[matches[n].end() : following.start()] == " ")

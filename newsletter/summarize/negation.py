@@ -33,25 +33,21 @@ def contradicts(claim: str, source: str) -> bool:
 
 
 def _dropped(claim: str, source: str) -> bool:
-    """The source's denial stands between words that the claim has side by side."""
-    have = tokens(claim)
+    """The source's denial stands between words that the claim has without it."""
+    have = set(tokens(claim))
     for match in _DENIALS.finditer(source):
-        before, after = tokens(source[: match.end()])[-4:], tokens(source[match.end() :])[:2]
-        if (
-            after
-            and set(after) <= set(have)
-            and any(token in have for token in before[:-1])
-            and not _DENIALS.search(claim)
-        ):
+        before = tokens(source[: match.start()])[-3:]
+        after = tokens(re.split(r"[,;:.]", source[match.end() :])[0])[:2]
+        if have & set(before) and have & set(after) and not _DENIALS.search(claim):
             return True
     return False
 
 
-def swapped(claim: str, source: str) -> tuple[str, str] | None:
+def swapped(claim: str, source: str, known: frozenset[str]) -> tuple[str, str] | None:
     """Two names that stand in the other order than in the source, unless a passive voice explains it."""
     if (" by " in claim) != (" by " in source):
         return None
-    ours, theirs = _places(claim), _places(source)
+    ours, theirs = _places(claim, known), _places(source, known)
     shared = sorted((key for key in ours if key in theirs), key=lambda key: ours[key][0])
     for left, right in pairwise(shared):
         if max(ours[left]) < min(ours[right]) and max(theirs[right]) < min(theirs[left]):
@@ -59,9 +55,9 @@ def swapped(claim: str, source: str) -> tuple[str, str] | None:
     return None
 
 
-def _places(text: str) -> dict[tuple[str, ...], list[int]]:
+def _places(text: str, known: frozenset[str]) -> dict[tuple[str, ...], list[int]]:
     """Name -> where it stands."""
     places: dict[tuple[str, ...], list[int]] = {}
-    for name in names(text):
+    for name in names(text, known):
         places.setdefault(name.tokens, []).append(name.start)
     return places

@@ -1,0 +1,130 @@
+"""What the gate lets through, and what it refuses and why."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from mutations import MUTATORS, mutations, true_sentences
+from own_words import BRIDGE
+
+from newsletter.models import Event, Sentence
+from newsletter.summarize.extractive import Extractive
+from newsletter.summarize.gate import apply_gate, check
+
+SOURCE = (
+    "Norvane Motors bought the battery maker Lithwell for $2.3 billion on Tuesday 14 October 2025, after talks that "
+    "took six weeks. Lithwell owns 1,234,567 square metres of land and employs 3,400 people in Gellersberg. Shares of "
+    "Norvane fell 4.2 percent. "
+    '"This deal gives us cells made in Europe," said Ingrid Solheim, who leads Norvane. '
+    "The union IG Werk opposes the purchase. Norvane did not say when the deal closes. Profits rose "
+    "by a third in Oslo. Peter Lindqvist sued Norvane in 2019. The World Steel Board (WSB) met in Lisbon."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Norvane Motors bought Lithwell for $2.3 billion on Tuesday.",
+        "Norvane Motors bought the battery maker Lithwell for $2,300 million.",
+        "Norvane bought Lithwell on October 14, 2025.",
+        "Lithwell employs 3,400 people in Gellersberg.",
+        "Lithwell owns about 1.2 million square metres of land.",
+        "Shares of Norvane fell 4.2%.",
+        "“This deal gives us cells made in Europe”, said Ingrid Solheim.",
+        "The talks took 6 weeks, after which Norvane Motors bought the battery maker Lithwell.",
+        "The union IG Werk opposes the purchase.",
+        "Norvane did not say when the deal closes.",
+        "Norvane was sued by Peter Lindqvist in 2019.",
+        "Norvane bought Lithwell. The union IG Werk opposes the purchase.",
+    ],
+)
+def test_a_claim_that_the_source_holds_passes(claim: str) -> None:
+    assert check(claim, [SOURCE]).supported, check(claim, [SOURCE]).problems
+
+
+@pytest.mark.parametrize(
+    ("claim", "problem"),
+    [
+        ("Norvane Motors bought the battery maker Lithwell for $2.4 billion.", "do not hold the number $2.4 billion"),
+        ("Norvane Motors bought the battery maker Lithwell for $2.3 million.", "do not hold the number $2.3 million"),
+        ("Norvane Motors bought the battery maker Lithwell for €2.3 billion.", "do not hold the number €2.3 billion"),
+        ("Shares of Norvane fell 4.2 percent to 42 crowns.", "do not hold the number 42"),
+        ("Shares of Norvane fell 3,400 percent.", "do not hold the number 3,400 percent"),
+        ("Lithwell employs 2019 people in Gellersberg.", "about something else"),
+        ("Norvane Motors bought the battery maker Halvorsen.", "do not hold the name Halvorsen"),
+        ("Peter Solheim, who leads Norvane, opposes the purchase.", "the name Peter Solheim"),
+        ("Norvane Motors bought the battery maker Lithwell on Wednesday.", "do not hold the date Wednesday"),
+        ("Norvane bought Lithwell on 15 October 2025.", "do not hold the date 15 October 2025"),
+        ("“This deal gives us jobs made in Europe,” said Ingrid Solheim.", "word for word"),
+        ("Norvane said when the deal closes.", "the opposite"),
+        ("The union IG Werk does not oppose the purchase.", "the opposite"),
+        ("Profits fell by a third in Oslo.", "the opposite"),
+        ("Norvane sued Peter Lindqvist in 2019.", "the other way round"),
+        ("Analysts praised cheaper rivals and predicted further takeovers soon.", "too few of the claim's words"),
+    ],
+)
+def test_a_claim_that_the_source_does_not_hold_is_refused_in_words(claim: str, problem: str) -> None:
+    verdict = check(claim, [SOURCE])
+    assert not verdict.supported
+    assert problem in "; ".join(verdict.problems)
+
+
+def test_better_support_scores_higher() -> None:
+    held = check("Norvane Motors bought the battery maker Lithwell.", [SOURCE]).score
+    loose = check("Norvane Motors took over a maker of batteries.", [SOURCE]).score
+    invented = check("Norvane Motors opened a museum in Rome.", [SOURCE]).score
+    assert held > loose > invented
+
+
+def test_no_source_supports_nothing() -> None:
+    assert not check("Norvane bought Lithwell.", []).supported
+    assert not check("Norvane bought Lithwell.", [""]).supported
+
+
+def test_five_hundred_changed_sentences_are_caught() -> None:
+    made = list(mutations(500))
+    missed = [(kind, wrong) for kind, wrong, _, text in made if check(wrong, [text]).supported]
+    assert len(made) == 500
+    assert {kind for kind, *_ in made} == set(MUTATORS)
+    assert len(missed) <= 5, missed
+
+
+def test_true_sentences_pass() -> None:
+    truth = true_sentences()
+    refused = [sentence for sentence, text in truth if not check(sentence, [text]).supported]
+    assert len(truth) >= 80
+    assert len(refused) <= 0.05 * len(truth), refused
+
+
+def test_a_false_sentence_does_not_run_and_the_true_ones_do(bridge: Event) -> None:
+    blurb = Extractive().summarize(bridge)
+    forged = Sentence(blurb.what[0].text.replace("14", "41"), blurb.what[0].evidence)
+    checked, reasons = apply_gate(replace(blurb, what=(forged, *blurb.what)), bridge)
+    assert checked.what == blurb.what
+    assert checked.takeaways == blurb.takeaways
+    assert len(reasons) == 1
+    assert "the number 41" in reasons[0]
+
+
+def test_evidence_must_be_a_span_of_the_story(bridge: Event) -> None:
+    blurb = Extractive().summarize(bridge)
+    first = blurb.what[0]
+    elsewhere = Sentence(first.text, (replace(first.evidence[0], story="another"),))
+    shifted = Sentence(first.text, (replace(first.evidence[0], start=first.evidence[0].start + 1),))
+    for wrong in (elsewhere, shifted, Sentence(first.text, ())):
+        checked, reasons = apply_gate(replace(blurb, what=(wrong,)), bridge)
+        assert checked.what == ()
+        assert reasons
+
+
+def test_an_invented_headline_is_emptied(bridge: Event) -> None:
+    blurb = replace(Extractive().summarize(bridge), headline="Norvane Motors buys Harlow Bridge")
+    checked, reasons = apply_gate(blurb, bridge)
+    assert checked.headline == ""
+    assert "Norvane Motors" in reasons[0]
+
+
+def test_a_long_source_is_read_to_its_end() -> None:
+    filler = "Nothing of note was said about the weather on the coast. " * 400
+    assert check("About 42,000 vehicles cross the bridge every day.", [filler + BRIDGE]).supported

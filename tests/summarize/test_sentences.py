@@ -1,0 +1,50 @@
+"""Where sentences end, in news text of several languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsletter.summarize.sentences import split
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("Mr. J. K. Rowley met Dr. Ann P. Lee. They left.", 2),
+        ("It ends at 5 p.m. Monday in Estmouth.", 1),
+        ("It ends at 5 p.m. The shop stays open.", 2),
+        ("Acme Inc. said sales rose 3.5 percent. Costs fell.", 2),
+        ("The U.S. Senate voted. He lives in the U.S. She does not.", 3),
+        ("On Jan. 5 it ended. No. 10 said so. St. Mary won.", 3),
+        ("“Why?” Ann Lee asked. “No!” She ran.", 3),
+        ('He said "We are done." Then he left.', 2),
+        ("Wait... what? It was over… And on it went.", 3),
+        ("It costs $3.50 on example.co.uk today. Version 2.0 is out.", 2),
+        ("xAI raised $2bn. iPhone sales fell. eBay grew.", 3),
+        ("It ran on social media.The union said no.", 2),  # a line break got lost
+        ("The first line has no stop\n\nThe second has one.", 2),
+        ("A tokenised text , like this . the next one .", 2),
+        ("Am 3. Oktober wird gefeiert. Das kostet z. B. 5 Euro. Nr. 5 lebt.", 3),
+        ("El Sr. Pérez llegó ayer. ¿Quién lo vio? ¡Nadie!", 3),
+        ("M. Dupont a gagné. Mme Curie aussi.", 2),
+        ("今日は晴れ。明日は雨！そうですか？", 3),
+        ("Her plan was Plan B. He had no plan.", 2),
+        ("He was 19. Maria was 20.", 2),
+        ("", 0),
+        ("  \n\n  ", 0),
+    ],
+)
+def test_sentences_end_where_a_reader_would_end_them(text: str, count: int) -> None:
+    assert len(split(text)) == count, [span.text for span in split(text)]
+
+
+@given(st.text(alphabet="ab AB.!?\"'“”’()\n…1,。") | st.text())
+def test_spans_cover_all_but_white_space(text: str) -> None:
+    end = 0
+    for span in split(text):
+        assert text[span.start : span.end] == span.text
+        assert not text[end : span.start].strip()
+        end = span.end
+    assert not text[end:].strip()
