@@ -14,6 +14,7 @@ from newsletter.models import UNDATED, Story
 
 WINDOW = 4.0  # days; what comes later is another event of the same thread
 LEAST_COSINE = 0.05  # below it the odds are under 1 in 100, whatever else agrees
+ENOUGH = 400  # stories whose words tell how rare a word is
 LEAST_PROBABILITY = 0.004  # less counts as 0: it decides nothing, and there is much of it
 
 # A logistic regression over pairs of stories, fitted on allsides_train and on stories of different weeks
@@ -80,8 +81,11 @@ def _same_outlet(stories: Sequence[Story], first: Ints, second: Ints) -> Floats:
 
 
 def _prior_logits(days: Floats, first: Ints, second: Ints) -> Floats:
-    """Among n stories of the same days, one in n is the other story of the event, before anything is known of it."""
+    """Among n stories of the same days, one in n is the other story of the event, before anything is known of it.
+
+    In a small collection words seem rare that are not, so it counts as if some of its stories were missing.
+    """
     dated = days[~np.isnan(days)]
     near = np.searchsorted(dated, days + 1, side="right") - np.searchsorted(dated, days - 1, side="left")
     near = np.where(np.isnan(days), len(days), near)
-    return np.asarray(-np.log(np.maximum(near[first], near[second])))
+    return np.asarray(-np.log(np.maximum(near[first], near[second]) * max(1.0, ENOUGH / len(days))))

@@ -14,7 +14,8 @@ from newsletter.cluster.terms import Terms
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-COMMON_SHARE = 0.2  # a term of more than this share of the documents tells nothing
+COMMON_SHARE = 0.2  # a term of more than this share of the documents tells nothing, and of more than
+FEW = 20  # documents; as many more are thought beside the given ones, so that two alone can have a word in common
 COMMON = 250  # a term of more documents than this does not make two of them worth a look: keeps time near linear
 _ROWS = 1000  # multiplied at once: bounds memory, not the result
 
@@ -22,7 +23,7 @@ _ROWS = 1000  # multiplied at once: bounds memory, not the result
 def tfidf(documents: Sequence[Terms], least: int = 1) -> sparse.csr_matrix:
     """One row of length 1 for each document, or of zeros where it has no telling term.
 
-    A term weighs sqrt(count) * log((1 + n) / (1 + documents with it)); one of fewer than `least` documents is left out.
+    A term weighs sqrt(count) * log((FEW + n) / (1 + documents with it)); one of fewer than `least` documents nothing.
     """
     counts, idf = _count(documents, least)
     weights = sparse.csr_matrix(counts.sqrt() @ sparse.diags_array(idf))
@@ -39,7 +40,7 @@ def information(documents: Sequence[Terms]) -> sparse.csr_matrix:
 def _count(documents: Sequence[Terms], least: int) -> tuple[sparse.csr_matrix, Floats]:
     """Documents by terms, and each term's inverse document frequency."""
     frequency = Counter(term for terms in documents for term in terms)
-    most = max(5.0, COMMON_SHARE * len(documents))
+    most = max(FEW, COMMON_SHARE * len(documents))
     columns = {term: n for n, term in enumerate(sorted(t for t, df in frequency.items() if least <= df <= most))}
     cells = [
         (row, columns[term], count)
@@ -48,7 +49,7 @@ def _count(documents: Sequence[Terms], least: int) -> tuple[sparse.csr_matrix, F
         if term in columns
     ]
     rows, cols, counts = np.array(cells, dtype=np.int64).reshape(-1, 3).T
-    idf = np.log((1 + len(documents)) / (1 + np.array([frequency[term] for term in columns], dtype=float)))
+    idf = np.log((FEW + len(documents)) / (1 + np.array([frequency[term] for term in columns], dtype=float)))
     shape = (len(documents), len(columns))
     return sparse.csr_matrix((counts.astype(float), (rows, cols)), shape=shape), idf
 
