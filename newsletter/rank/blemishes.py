@@ -36,7 +36,8 @@ BLEMISHES = (
         -2.5,
         "sells something",
         _any(
-            r"deals?(?= on| of| for|:)|best [\w ]*deals?|discount(?:s|ed)?|coupons?|promo codes?|gift guide|gifts? for",
+            r"(?:best|top|early|today's|great|hot|our) (?:[\w'-]+ ){0,4}deals?|deals(?=:)|deal of the (?:day|week)",
+            r"discount(?:s|ed)?|coupons?|promo codes?|gift guide|gifts? for",
             r"black friday|cyber monday|prime day|angebote?|bons plans?|ofertas?",
             r"\d+ ?% off|[$€£]\d[\d,.]* off|(?:half|hundreds|thousands) off|(?:on|for) sale|off right now",
             r"(?:record|all-time) low|lowest price|save (?:up to )?[$€£]?\d+",

@@ -12,7 +12,7 @@ from newsletter.rank.blemishes import blemishes
 from newsletter.rank.profile import Profile
 from newsletter.rank.topics import IN_BODY, Match, TopicIndex
 
-# Points, chosen on days of 2025 (docs/decisions/rank.md). A topic of weight 1 in the title is worth as much as four voices.
+# Points, chosen on days of 2025 (docs/decisions/rank.md): a topic of weight 1 in the title is worth six voices.
 TOPIC = 2.0
 MORE_TOPICS = 0.4  # what a second topic adds of its points
 AUTHORITY = 2.5  # for an outlet of twice the usual authority; one of none loses as much

@@ -73,7 +73,7 @@ class _Table:
         held = []
         left = list(events)
         while left:
-            best = max(left, key=lambda event: (self._worth(event), event.score, event.event.id))
+            best = max(left, key=self._worth)  # of equals, the better ranked
             left.remove(best)
             if lacked := self._lacks(best):
                 held.append(Held(best, lacked))
