@@ -29,6 +29,7 @@ from newsletter.registry import Workplace
 from newsletter.render import Newsletter, Theme, environment
 from newsletter.store import SqliteAudience, SqliteEditions, SqliteLedger, SqliteStories, open_database
 
+SHORTLIST = 4  # events explained for each item wanted: feeds often hold no more than a headline
 # The sample's stories are of 3 to 5 March 2026; each day's stories make the edition of the next morning.
 SAMPLE_DAYS = (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6))
 
@@ -124,6 +125,7 @@ def rules(settings: Settings) -> Rules:
             per_source=file.edition.per_source,
             per_section=file.edition.per_section,
         ),
+        shortlist=SHORTLIST * file.edition.items,
         plan=Plan(
             items=file.edition.items,
             seconds=file.edition.reading_seconds,

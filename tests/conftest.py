@@ -10,9 +10,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from newsletter.cli import main
+
+# A slow machine is no fault of the program: no test has a time limit of its own.
+hypothesis.settings.register_profile("newsletter", deadline=None)
+hypothesis.settings.load_profile("newsletter")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 # Real news belongs to its publishers, so it is kept outside the project.

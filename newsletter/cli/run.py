@@ -55,9 +55,14 @@ def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False
         if not _is_fixed(room, wanted):
             news = _read_news(room, call.now)
             _say(report.read(news))
-            if or_sample and _is_empty(room, news, call.now):
+            if _is_empty(room, news, call.now):
+                if not or_sample:
+                    raise NewsletterError(
+                        "no source could be read and no story of the last days is stored, so there is no edition; "
+                        "see `newsletter sources check`"
+                    )
                 click.echo(
-                    "         No source can be reached and no story is stored yet: making the sample edition instead."
+                    "         No source can be reached and no story is stored: making the sample edition instead."
                 )
                 return False
             _say(report.chose(pipeline.build(room, wanted, call.now)))
@@ -89,9 +94,9 @@ def run_sample(call: Call) -> None:
 
 
 def _is_fixed(room: Newsroom, day: date) -> bool:
-    """Whether the edition is beyond building: signed off by a person, or on its way."""
+    """Whether the edition is not to be built anew: on its way, signed off, or before an editor who has to."""
     known = room.editions.edition(day)
-    return known is not None and known[1] != "draft"
+    return known is not None and (known[1] != "draft" or room.rules.approval_required)
 
 
 def _is_empty(room: Newsroom, news: IngestReport, now: datetime) -> bool:

@@ -20,13 +20,14 @@ from newsletter.errors import NewsletterError
 def send(call: Call, day: date | None, address: str | None, dry_run: bool) -> None:
     """Send an edition, or go on sending it. Nobody gets it twice."""
     from newsletter import pipeline
+    from newsletter.audience.addresses import checked_address
     from newsletter.bootstrap import open_newsroom
     from newsletter.deliver.send import Clock
 
     with open_newsroom(call.settings()) as room:
         wanted = day or room.rules.day(call.now)
         if address:
-            pipeline.send_test(room, wanted, address)
+            pipeline.send_test(room, wanted, checked_address(address), call.now)
             click.echo(f"Sent one test copy of {wanted} to {address} by {room.deliverer.name}")
             return
         if dry_run:

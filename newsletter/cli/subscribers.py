@@ -41,12 +41,14 @@ def add(call: Call, email: str, name: str) -> None:
 @common
 def remove(call: Call, email: str) -> None:
     """Unsubscribe one reader: no edition goes there any more."""
+    from newsletter.audience.addresses import checked_address
     from newsletter.bootstrap import open_newsroom
 
+    address = checked_address(email)
     with open_newsroom(call.settings()) as room:
-        if not room.audience.set_state(email, "unsubscribed", call.now):
-            raise UsageError(f"nobody has the address {email}; see `newsletter subscribers list`")
-    click.echo(f"Unsubscribed {email}")
+        if not room.audience.set_state(address, "unsubscribed", call.now):
+            raise UsageError(f"nobody has the address {address}; see `newsletter subscribers list`")
+    click.echo(f"Unsubscribed {address}")
 
 
 @subscribers.command("list", epilog=example("newsletter subscribers list --state active"))

@@ -15,13 +15,13 @@ from newsletter.edition.assemble import assemble, earlier
 from newsletter.edition.decisions import read_decisions
 from newsletter.errors import UsageError
 from newsletter.ingest import IngestReport, ingest
-from newsletter.models import Edition, Selection
+from newsletter.models import Blurb, Edition, Selection
 from newsletter.pipeline.approve import approve
 from newsletter.pipeline.explain import explain, with_pages
-from newsletter.pipeline.newsroom import Newsroom, Press, Rules
+from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
 from newsletter.pipeline.send import Sent, send, send_test
-from newsletter.rank import rank, select
+from newsletter.rank import rank, select, shortlist, weigh
 
 __all__ = [
     "Newsroom",
@@ -29,6 +29,7 @@ __all__ = [
     "Published",
     "Rules",
     "Sent",
+    "Survey",
     "approve",
     "build",
     "choose",
@@ -36,6 +37,7 @@ __all__ = [
     "read_news",
     "send",
     "send_test",
+    "survey",
 ]
 
 
@@ -44,24 +46,32 @@ def read_news(room: Newsroom, now: datetime, progress: Callable[[str], None] | N
     return ingest(room.sources, room.fetcher, room.stories, now, limits=room.rules.limits, progress=progress)
 
 
-def choose(room: Newsroom, day: date, now: datetime) -> Selection:
-    """Group what is stored into events, rank them, and choose the day's. Changes no edition."""
+def survey(room: Newsroom, day: date, now: datetime) -> Survey:
+    """Group what is stored into events and rank them. Changes no edition."""
     rules = room.rules
     stories = room.stories.stories(now - 2 * rules.window, now)  # twice: today's news must find yesterday's event
     events = cluster(stories, room.stories.events_of(story.id for story in stories))
     room.stories.save_events({story.id: event.id for event in events for story in event.stories})
     fresh = [event for event in events if any(story.published > now - rules.window for story in event.stories)]
     told = earlier(edition for edition, _ in room.editions.editions(since=day - rules.memory, before=day))
-    ranked = rank(fresh, rules.profile, now)
-    return select(ranked, threads(fresh, told), read_decisions(rules.decisions, day), rules.quotas)
+    ties = threads(fresh, told)
+    return Survey(rank(fresh, rules.profile, now, ties), ties, read_decisions(rules.decisions, day))
+
+
+def choose(room: Newsroom, day: date, now: datetime) -> tuple[Selection, dict[str, Blurb]]:
+    """Explain the best events, and choose those for the day among them. Changes no edition."""
+    seen = survey(room, day, now)
+    few = with_pages(room, shortlist(seen.ranked, seen.threads, seen.decisions, room.rules.shortlist), now)
+    blurbs = explain(few, room.summarizers)
+    bare = [one.event.id for one in few if one.event.id not in blurbs or not blurbs[one.event.id].what]
+    return select(weigh(few, bare), seen.threads, seen.decisions, room.rules.quotas), blurbs
 
 
 def build(room: Newsroom, day: date, now: datetime) -> Edition:
     """Make the day's edition and keep it as a draft. Raises UsageError when it has gone out."""
     if (known := room.editions.edition(day)) and known[1] not in ("draft", "approved"):
         raise UsageError(f"the edition of {day} is {known[1]}; it can no longer be built anew")
-    selection = with_pages(room, choose(room, day, now), now)
-    blurbs = explain(selection, room.summarizers)
+    selection, blurbs = choose(room, day, now)
     decisions = read_decisions(room.rules.decisions, day)
     edition = assemble(selection, blurbs, decisions, room.rules.plan, day=day, now=now, sample=room.sample)
     room.editions.save(edition, "draft")

@@ -1,4 +1,4 @@
-"""From chosen events to blurbs: the pages that their feeds left out, then the ladder of summarizers."""
+"""From ranked events to blurbs: the pages that their feeds left out, then the ladder of summarizers."""
 
 from __future__ import annotations
 
@@ -9,32 +9,31 @@ from datetime import datetime
 
 from newsletter.errors import SummaryError
 from newsletter.ingest import fill_pages
-from newsletter.models import Blurb, Choice, Selection, Story
+from newsletter.models import Blurb, RankedEvent, Story
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.ports import Summarizer
 from newsletter.summarize.ladder import summarize
 
-PAGES_AN_EVENT = 3  # the blurb quotes the most telling stories; the others need no page
+PAGES_AN_EVENT = 2  # the blurb rests on the most telling stories; the others need no page
 
 _log = logging.getLogger(__name__)
 
 
-def with_pages(room: Newsroom, selection: Selection, now: datetime) -> Selection:
-    """Fetch the pages of chosen events whose feeds hold little text. A page that fails leaves its story as it was."""
-    wanted = [story for choice in selection.chosen for story in choice.ranked.event.stories[:PAGES_AN_EVENT]]
+def with_pages(room: Newsroom, ranked: Sequence[RankedEvent], now: datetime) -> tuple[RankedEvent, ...]:
+    """Fetch the pages of events whose feeds hold little text. A page that fails leaves its story as it was."""
+    wanted = [story for one in ranked for story in one.event.stories[:PAGES_AN_EVENT]]
     filled = fill_pages(wanted, room.fetcher, now, limits=room.rules.limits)
     for problem in filled.problems:
         _log.info("%s", problem)
     room.stories.add_stories(filled.stories, now)
     by_id = {story.id: story for story in filled.stories}
-    return replace(selection, chosen=tuple(_fuller(choice, by_id) for choice in selection.chosen))
+    return tuple(_fuller(one, by_id) for one in ranked)
 
 
-def explain(selection: Selection, ladder: Sequence[Summarizer]) -> dict[str, Blurb]:
+def explain(ranked: Sequence[RankedEvent], ladder: Sequence[Summarizer]) -> dict[str, Blurb]:
     """Event id -> blurb; an event without one is left out, and the edition ships without it."""
     blurbs = {}
-    for choice in selection.chosen:
-        event = choice.ranked.event
+    for event in (one.event for one in ranked):
         try:
             blurbs[event.id], problems = summarize(event, ladder)
         except SummaryError as error:
@@ -44,7 +43,6 @@ def explain(selection: Selection, ladder: Sequence[Summarizer]) -> dict[str, Blu
     return blurbs
 
 
-def _fuller(choice: Choice, stories: dict[str, Story]) -> Choice:
-    event = choice.ranked.event
-    fuller = replace(event, stories=tuple(stories.get(story.id, story) for story in event.stories))
-    return replace(choice, ranked=replace(choice.ranked, event=fuller))
+def _fuller(ranked: RankedEvent, stories: dict[str, Story]) -> RankedEvent:
+    event = ranked.event
+    return replace(ranked, event=replace(event, stories=tuple(stories.get(s.id, s) for s in event.stories)))

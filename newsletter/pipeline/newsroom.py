@@ -14,7 +14,7 @@ from newsletter.deliver.message import Masthead
 from newsletter.edition.assemble import Plan
 from newsletter.errors import UsageError
 from newsletter.ingest import Limits
-from newsletter.models import Edition, EditionStatus, Source
+from newsletter.models import Decisions, Edition, EditionStatus, RankedEvent, Source, Thread
 from newsletter.ports import Audience, Deliverer, EditionStore, Fetcher, Ledger, StoryStore, Summarizer
 from newsletter.rank import Profile, Quotas
 from newsletter.render import Newsletter, Theme
@@ -30,6 +30,7 @@ class Rules:
     limits: Limits
     profile: Profile
     quotas: Quotas
+    shortlist: int  # events that are explained, of which the edition takes the best
     plan: Plan
     approval_required: bool
     send_unapproved: bool  # although approval is required
@@ -38,6 +39,15 @@ class Rules:
     def day(self, now: datetime) -> date:
         """The date of the edition that is made at this time."""
         return now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The day's events before the choice."""
+
+    ranked: tuple[RankedEvent, ...]  # best first
+    threads: dict[str, Thread]  # event id -> what it repeats or continues
+    decisions: Decisions
 
 
 @dataclass(frozen=True, slots=True)

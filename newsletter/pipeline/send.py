@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from newsletter.deliver.send import Clock, SendReport
 from newsletter.deliver.send import send as deliver
@@ -47,12 +47,12 @@ def send(room: Newsroom, day: date, clock: Clock) -> Sent:
     return Sent(report)
 
 
-def send_test(room: Newsroom, day: date, address: str) -> None:
+def send_test(room: Newsroom, day: date, address: str, now: datetime) -> None:
     """Send one copy to one address; no reader gets anything and nothing is recorded. Raises DeliveryError."""
     edition, _ = room.known_edition(day)
     message = compose_letter(room.press, edition, letter_of(room.press, edition))
     with room.deliverer.open() as mailer:
-        mailer.send(message.to(address, "", "test", reader_values(room.press, "")), lambda: None)
+        mailer.send(message.to(address, "", f"test-{now:%Y%m%d-%H%M%S}", reader_values(room.press, "")), lambda: None)
 
 
 def _why_held(room: Newsroom, edition: Edition, status: EditionStatus) -> str:

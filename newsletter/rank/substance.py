@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from newsletter.models import Decisions, RankedEvent, Reason, Thread
 
-BARE = Reason("substance", -2.5, "its sources give no more than a headline")  # as much as a topic of full weight
+BARE = Reason("substance", -1.5, "its sources give no more than a headline")
 
 
 def shortlist(

@@ -52,6 +52,11 @@ def own_story(home: Path, name: str, title: str, when: str, body: str) -> None:
     )
 
 
+def require_approval(home: Path) -> None:
+    config = home / "content" / "newsletter.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace('policy = "auto"', 'policy = "required"'), "utf-8")
+
+
 LAW = (
     "The assembly in Brennick passed a law on artificial intelligence on Tuesday, by 412 votes to 187. "
     "It obliges makers of AI systems to report serious failures within 72 hours. "
@@ -93,10 +98,25 @@ def test_offline_and_with_nothing_stored_the_sample_is_made_and_said(newsletter:
     done = newsletter("run", "--no-send", "--or-sample", *NOW)
     assert done.returncode == 0, done.stderr
     assert "silent:" in done.stdout
-    assert "No source can be reached and no story is stored yet: making the sample edition instead." in done.stdout
+    assert "No source can be reached and no story is stored: making the sample edition instead." in done.stdout
     assert (offline / "build" / "email" / f"{DAYS[-1]}.html").exists()
     # Invented stories never mix with the newsletter's own.
     assert "no edition yet" in newsletter("render").stderr
+
+
+def test_offline_and_with_nothing_stored_a_run_that_sends_makes_no_edition(newsletter: Run, offline: Path) -> None:
+    done = newsletter("run", *NOW)
+    assert done.returncode == 1
+    assert "no source could be read and no story of the last days is stored" in done.stderr
+    assert "no edition yet" in newsletter("render").stderr
+
+
+def test_a_draft_that_waits_for_approval_is_not_built_under_the_editor_s_hands(newsletter: Run, newsroom: Path) -> None:
+    require_approval(newsroom)
+    newsletter("run", *NOW)
+    own_story(newsroom, "late", "A late story from Brennick", "2026-03-04T07:10:00+00:00", LAW.replace("AI", "IT"))
+    newsletter("run", "--now", "2026-03-04T07:30:00Z")
+    assert "A late story" not in newsletter("edition", "show", "--date", DAYS[0]).stdout
 
 
 def test_a_sample_is_never_sent(newsletter: Run) -> None:
@@ -156,8 +176,7 @@ def test_an_empty_edition_goes_to_nobody(newsletter: Run, newsroom: Path) -> Non
 
 
 def test_an_approval_is_for_bytes_and_any_change_voids_it(newsletter: Run, newsroom: Path) -> None:
-    config = newsroom / "content" / "newsletter.toml"
-    config.write_text(config.read_text(encoding="utf-8").replace('policy = "auto"', 'policy = "required"'), "utf-8")
+    require_approval(newsroom)
     newsletter("subscribers", "add", "ada@example.org")
     held = newsletter("run", *NOW)
     assert held.returncode == 0, held.stderr
