@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from newsletter.cli.show import many, short
 
 if TYPE_CHECKING:
-    from newsletter.ingest import IngestReport
+    from newsletter.ingest import IngestReport, SourceOutcome
     from newsletter.models import Edition
     from newsletter.pipeline import Published, Sent
 
-PROBLEMS_SHOWN = 3  # of one source that could be read all the same
+PROBLEMS_SHOWN = 8
 
 
 def read(report: IngestReport) -> Iterator[str]:
@@ -23,13 +23,15 @@ def read(report: IngestReport) -> Iterator[str]:
         f"Read     {many(stories, 'story', 'stories')} ({report.new:,} new) "
         f"from {fine} of {many(len(report.outcomes), 'source')} in {report.seconds:.1f} s"
     )
-    for outcome in report.outcomes:
-        if outcome.error:
-            yield f"         {outcome.source}: {outcome.error}"
-        for problem in outcome.problems[:PROBLEMS_SHOWN]:
-            yield f"         {outcome.source}: {problem}"
-        if (more := len(outcome.problems) - PROBLEMS_SHOWN) > 0:
-            yield f"         {outcome.source}: and {many(more, 'problem')} more"
+    problems = [f"{outcome.source}: {problem}" for outcome in report.outcomes for problem in _problems(outcome)]
+    yield from (f"         {problem}" for problem in problems[:PROBLEMS_SHOWN])
+    if (more := len(problems) - PROBLEMS_SHOWN) > 0:
+        yield f"         and {many(more, 'problem')} more; `newsletter sources check` shows how each source is doing"
+
+
+def _problems(outcome: SourceOutcome) -> tuple[str, ...]:
+    """Why it could not be read, or what was wrong with it all the same."""
+    return (outcome.error,) if outcome.error else outcome.problems
 
 
 def chose(edition: Edition) -> Iterator[str]:

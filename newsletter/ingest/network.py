@@ -51,7 +51,7 @@ def resolve(host: str, port: int, seconds: float) -> list[str]:
     except queue.Empty:
         raise FetchError(f"no answer to the question where {host} is; check the network's DNS") from None
     if isinstance(found, Exception):
-        raise FetchError(f"the host {host} is unknown; check the address and the network") from found
+        raise FetchError(f"cannot be reached: the host {host} is unknown; check the address and the network") from found
     return found
 
 
