@@ -23,7 +23,7 @@ LATE_PENALTY = 0.1
 
 
 def group(stories: Sequence[Story], known: Mapping[str, str]) -> tuple[Event, ...]:
-    ordered = sorted({story.id: story for story in reversed(stories)}.values(), key=_when)
+    ordered = sorted({story.id: story for story in reversed(stories)}.values(), key=order)
     if not ordered:
         return ()
     pairs = likeness(ordered)
@@ -33,7 +33,7 @@ def group(stories: Sequence[Story], known: Mapping[str, str]) -> tuple[Event, ..
     return tuple(_event(name, members, ordered, pairs) for name, members in zip(ids, groups, strict=True))
 
 
-def _when(story: Story) -> tuple[bool, float, str]:
+def order(story: Story) -> tuple[bool, float, str]:
     """By date, stories without one last."""
     undated = story.published == UNDATED
     return undated, 0.0 if undated else story.published.timestamp(), story.id
