@@ -15,6 +15,7 @@ import msgspec
 from newsletter import __version__, registry
 from newsletter.config import Settings, SourceTable, StoreTable, defaults, read_sources
 from newsletter.deliver.message import Masthead
+from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
 from newsletter.edition.tags import TagRule
 from newsletter.engine.clock import send_instant
@@ -51,7 +52,7 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
             ledger=SqliteLedger(database),
             summarizers=summarizers(settings),
             deliverer=deliverer(settings),
-            connections=settings.file.deliver.smtp.connections,
+            pace=pace(settings),
             rules=rules(settings),
             press=press(settings),
             sample=sample,
@@ -108,6 +109,12 @@ def deliverer(settings: Settings) -> Deliverer:
     """The configured way out."""
     made: Deliverer = registry.make("newsletter.deliverers", settings.file.deliver.backend, _workplace(settings))
     return made
+
+
+def pace(settings: Settings) -> Pace:
+    """What the mail server may be asked; the other back ends know no limit."""
+    smtp = settings.file.deliver.smtp
+    return Pace(smtp.connections, smtp.rate_per_second) if settings.file.deliver.backend == "smtp" else Pace()
 
 
 def rules(settings: Settings) -> Rules:

@@ -11,7 +11,8 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from math import inf
 
 from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unreachable
 from newsletter.models import Delivery, Envelope
@@ -39,6 +40,14 @@ class Clock:
 
 
 @dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the server may be asked to take messages."""
+
+    workers: int = 1  # each with a connection of its own
+    per_second: float = inf  # messages, of all workers together
+
+
+@dataclass(frozen=True, slots=True)
 class SendReport:
     """What a run did, and how the edition stands now."""
 
@@ -61,12 +70,14 @@ class _Run:
     day: date
     ledger: Ledger
     clock: Clock
+    pace: Pace
     pauses: Sequence[timedelta]
     stop: threading.Event = field(default_factory=threading.Event)
     lock: threading.Lock = field(default_factory=threading.Lock)
     sent: int = 0
     refused: int = 0
     problem: str = ""
+    turn: datetime = datetime.min.replace(tzinfo=UTC)  # when the next message may leave
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -74,6 +85,13 @@ class _Run:
     def wait_until(self, moment: datetime) -> None:
         while not self.stop.is_set() and (left := (moment - self.now()).total_seconds()) > 0:
             self.clock.sleep(min(left, _TICK))
+
+    def wait_for_turn(self) -> None:
+        """Keep to the pace that the workers share."""
+        with self.lock:
+            turn = max(self.turn, self.now())
+            self.turn = turn + timedelta(seconds=1 / self.pace.per_second)
+        self.wait_until(turn)
 
     def count(self, *, sent: int = 0, refused: int = 0) -> None:
         with self.lock:
@@ -92,7 +110,7 @@ def send(
     build: Callable[[Delivery], Envelope],
     clock: Clock,
     *,
-    workers: int = 1,
+    pace: Pace = Pace(),
     pauses: Sequence[timedelta] = PAUSES,
 ) -> SendReport:
     """Send the edition of day to everybody who is to have it and has not.
@@ -102,13 +120,13 @@ def send(
     REFUSALS readers, which is rather a wrong setting than as many wrong addresses.
     Raises StoreError when the ledger fails or another process is sending, and what build raises, except Rejected.
     """
-    run = _Run(day, ledger, clock, pauses)
+    run = _Run(day, ledger, clock, pace, pauses)
     with ledger.sending():
         recovered = ledger.recover(day, run.now())
         recipients = ledger.freeze(day, run.now())
-        with ThreadPoolExecutor(max_workers=workers, thread_name_prefix="send") as pool:
+        with ThreadPoolExecutor(max_workers=pace.workers, thread_name_prefix="send") as pool:
             try:
-                for future in [pool.submit(_work, run, deliverer, build) for _ in range(workers)]:
+                for future in [pool.submit(_work, run, deliverer, build) for _ in range(pace.workers)]:
                     future.result()
             finally:
                 run.stop.set()  # nobody is left behind when one worker fails or the user interrupts
@@ -143,6 +161,9 @@ def _work(run: _Run, deliverer: Deliverer, build: Callable[[Delivery], Envelope]
 def _next(run: _Run) -> Delivery | None:
     """The next reader, waiting for those who are due soon; None when there is nothing more to do in this run."""
     while not run.stop.is_set():
+        run.wait_for_turn()
+        if run.stop.is_set():
+            return None
         if delivery := run.ledger.claim(run.day, run.now()):
             return delivery
         due = run.ledger.next_due(run.day)

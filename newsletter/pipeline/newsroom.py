@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment
 
 from newsletter.deliver.message import Masthead
+from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
 from newsletter.errors import UsageError
 from newsletter.ingest import Limits
@@ -74,7 +75,7 @@ class Newsroom:
     ledger: Ledger
     summarizers: tuple[Summarizer, ...]
     deliverer: Deliverer
-    connections: int  # at a time, to send over
+    pace: Pace  # of sending
     rules: Rules
     press: Press
     sample: bool  # the stories that ship with the program: such an edition says so, and is never sent

@@ -41,7 +41,7 @@ def send(room: Newsroom, day: date, clock: Clock) -> Sent:
         reader = delivery.subscriber
         return message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader.name))
 
-    report = deliver(day, room.deliverer, room.ledger, build, clock, workers=room.connections)
+    report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace)
     if report.complete and status not in ("sent", "corrected"):
         room.editions.set_status(day, "sent")
     return Sent(report)

@@ -5,11 +5,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 
 import pytest
 
-from newsletter.deliver.send import Clock, SendReport, send
+from newsletter.deliver.send import Clock, Pace, SendReport, send
 from newsletter.deliver.smtp import Smtp
 from newsletter.errors import (
     AnswerLost,
@@ -53,10 +54,14 @@ class House:
         self.time = FakeTime()
 
     def send(
-        self, deliverer: Deliverer, build: Callable[[Delivery], Envelope] | None = None, workers: int = 1
+        self,
+        deliverer: Deliverer,
+        build: Callable[[Delivery], Envelope] | None = None,
+        workers: int = 1,
+        per_second: float = inf,
     ) -> SendReport:
         clock = Clock(self.time.now, self.time.sleep)
-        return send(DAY, deliverer, self.ledger, build or addressed, clock, workers=workers)
+        return send(DAY, deliverer, self.ledger, build or addressed, clock, pace=Pace(workers, per_second))
 
     def states(self) -> dict[str, str]:
         return {row.subscriber.name: row.state for row in self.ledger.deliveries(DAY)}
@@ -264,7 +269,7 @@ def test_a_mixed_list_over_a_faulty_server(tmp_path: Path) -> None:
         SqliteAudience(database).add_all(readers, "active", NOON)
         ledger, time = SqliteLedger(database), FakeTime()
         way = Smtp("127.0.0.1", server.port, "none", hello="localhost")
-        report = send(DAY, way, ledger, addressed, Clock(time.now, time.sleep), workers=4)
+        report = send(DAY, way, ledger, addressed, Clock(time.now, time.sleep), pace=Pace(4))
         states = Counter((row.subscriber.name, row.state) for row in ledger.deliveries(DAY))
     assert states == {
         ("ok", "sent"): 8, ("grey", "sent"): 8, ("hard", "failed"): 8, ("spam", "failed"): 8,
@@ -280,3 +285,16 @@ def test_a_clock_goes_on_from_where_it_is_set() -> None:
     clock = Clock.from_(NOON)
     first = clock.now()
     assert NOON <= first <= clock.now() < NOON + timedelta(hours=1)
+
+
+def test_the_server_is_not_asked_faster_than_allowed() -> None:
+    house = House(*(f"reader{number}" for number in range(5)))
+    left: list[datetime] = []
+
+    def build(delivery: Delivery) -> Envelope:
+        left.append(house.time.now())
+        return addressed(delivery)
+
+    report = house.send(MemoryDeliverer(), build, per_second=0.5)
+    assert report.sent == 5
+    assert [moment - NOON for moment in left] == [timedelta(seconds=2 * number) for number in range(5)]

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.deliver.message import Masthead, compose
-from newsletter.deliver.send import Clock, send
+from newsletter.deliver.send import Clock, Pace, send
 from newsletter.deliver.smtp import Smtp
 from newsletter.models import READER_NAME, UNSUBSCRIBE_URL, Delivery, Envelope, Letter
 from newsletter.store import SqliteAudience, SqliteLedger, open_database
@@ -62,7 +62,7 @@ def test_every_reader_gets_a_message_of_their_own(sink: tuple[int, Path], tmp_pa
         readers = [(f"r{n}@example.org", f"Reader {n}") for n in range(READERS)]
         SqliteAudience(database).add_all(readers, "active", NOON)
         way = Smtp("127.0.0.1", port, "none", hello="localhost")
-        report = send(DAY, way, SqliteLedger(database), build, Clock.from_(NOON), workers=4)
+        report = send(DAY, way, SqliteLedger(database), build, Clock.from_(NOON), pace=Pace(4))
     assert (report.sent, report.complete, report.problem) == (READERS, True, "")
     taken = [file.read_text() for file in folder.iterdir()]
     assert sorted(re.findall(r"^X-Rcpt-Args: <([^>]*)>", text, re.MULTILINE) for text in taken) == sorted(
