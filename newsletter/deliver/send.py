@@ -23,6 +23,7 @@ PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 LEFT_TO_THE_NEXT_RUN = timedelta(hours=1)
 REFUSALS = 20  # of the first readers of a run, without one that was taken: then it is not the readers
 _TICK = 1.0  # seconds; the longest sleep, so that a worker notices soon that the run is to stop
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class _Run:
     sent: int = 0
     refused: int = 0
     problem: str = ""
-    turn: datetime = datetime.min.replace(tzinfo=UTC)  # when the next message may leave
+    turn: datetime = _LONG_AGO  # when the next message may leave
 
     def now(self) -> datetime:
         return self.clock.now()
