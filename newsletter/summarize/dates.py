@@ -58,7 +58,7 @@ def _when(text: str, match: re.Match[str]) -> When | None:
         and not day
         and not year
         and not re.search(
-            r"\b(?:in|since|until|by|from|last|next|of|early|late|this|through|and|for) $", text[: match.start()]
+            r"(?i)\b(?:in|since|until|by|from|last|next|of|early|late|this|through|and|for) $", text[: match.start()]
         )
     ):
         return None

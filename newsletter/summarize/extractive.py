@@ -45,7 +45,7 @@ class Extractive:
     def summarize(self, event: Event) -> Blurb:
         """Raises SummaryError when the stories hold no line that can be printed."""
         pool = passages(event)
-        weights = weigh(pool)
+        weights = weigh(pool, [story.title for story in event.stories])
         titles = headlines(event, pool, weights)
         if not titles:
             count = len(event.stories)

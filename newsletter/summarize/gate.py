@@ -45,19 +45,13 @@ def check(claim: str, sources: Sequence[str]) -> Verdict:
     scores = []
     for span in split(claim):
         found = _problems(span.text, reading)
-        scores.append(support(_without_numbers(span.text), reading) * 0.5 ** len(found))
+        numbers = frozenset(word for quantity in quantities(span.text) for word in terms(quantity.text))
+        scores.append(support(span.text, reading, numbers) * 0.5 ** len(found))
         problems += found
     score = min(scores, default=0.0)
     if not problems and score < SUPPORTED:
         problems.append("the sources hold too few of the claim's words")
     return Verdict(not problems, round(score, 4), tuple(problems))
-
-
-def _without_numbers(sentence: str) -> str:
-    """Numbers are judged by their value, not by how they are written."""
-    for quantity in reversed(quantities(sentence)):
-        sentence = sentence[: quantity.start] + sentence[quantity.end :]
-    return sentence
 
 
 def _problems(sentence: str, reading: Reading) -> list[str]:

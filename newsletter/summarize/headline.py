@@ -52,7 +52,7 @@ _CUT_MIGHT_CHANGE_SENSE = re.compile(
 _BAD_END = re.compile(
     r"\b(?:the|an?|of|to|and|or|but|for|with|in|on|at|by|from|as|is|are|was|were|be|that|who|which|his|her|its"
     r"|their|has|have|had"
-    r"|will|said|says|than|about|into|over|between|more|one|two|three|four|five|ten)$",
+    r"|years?|months?|weeks?|days?|hours?|decades?|will|said|says|than|about|into|over|between|more|one|two|three|four|five|ten)$",
     re.IGNORECASE,
 )
 _BAD_START = re.compile(
@@ -124,11 +124,21 @@ def _heads(title: str) -> Iterator[str]:
     for match in _CUT.finditer(title):
         head = title[: match.start()]
         purpose = title[match.end() :][:3].lower() == "to "
-        if LEAST_WORDS <= len(head.split()) <= MOST_WORDS and _whole(head) and (not purpose or " to " in head.lower()):
+        if (
+            LEAST_WORDS <= len(head.split()) <= MOST_WORDS
+            and _whole(head)
+            and (not purpose or " to " in head.lower() or len(head.split()) >= MOST_WORDS - 3)
+        ):
             yield head
 
 
 def _whole(head: str) -> bool:
     balanced = all(head.count(a) == head.count(b) for a, b in ("()", "“”")) and head.count('"') % 2 == 0
     quoted = len(re.findall(r"(?<!\w)['‘]", head)) > len(re.findall(r"\w['’](?!\w)", head))
-    return balanced and not quoted and not _BAD_END.search(head) and not _CUT_MIGHT_CHANGE_SENSE.search(head)
+    return (
+        len(terms(head)) >= 3
+        and balanced
+        and not quoted
+        and not _BAD_END.search(head)
+        and not _CUT_MIGHT_CHANGE_SENSE.search(head)
+    )

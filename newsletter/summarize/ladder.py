@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event
 from newsletter.ports import Summarizer
-from newsletter.summarize.gate import apply_gate
+from newsletter.summarize.gate import apply_gate, check
+from newsletter.summarize.headline import headlines
+from newsletter.summarize.passages import passages
+from newsletter.summarize.select import weigh
 
 
 def summarize(event: Event, ladder: Sequence[Summarizer]) -> tuple[Blurb, tuple[str, ...]]:
@@ -25,8 +29,17 @@ def summarize(event: Event, ladder: Sequence[Summarizer]) -> tuple[Blurb, tuple[
             continue
         checked, refused = apply_gate(blurb, event)
         notes += [f"{summarizer.name}: the gate refused {reason}" for reason in refused]
+        checked = checked if checked.headline else replace(checked, headline=_another(event))
         if checked.headline and (checked.what or not blurb.what):
             return checked, tuple(notes)
     raise SummaryError(
         f"event {event.id}: no summarizer could write a blurb: {'; '.join(notes) or 'the ladder is empty'}"
     )
+
+
+def _another(event: Event) -> str:
+    """A headline out of the stories that the gate lets through, "" when there is none."""
+    pool = passages(event)
+    sources = [f"{story.title}.\n\n{story.body}" for story in event.stories]
+    found = headlines(event, pool, weigh(pool, [story.title for story in event.stories]))
+    return next((headline for headline in found if check(headline, sources).supported), "")

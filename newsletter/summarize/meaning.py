@@ -98,17 +98,18 @@ def read(sources: tuple[str, ...]) -> Reading:
     return Reading(tuple(Passage(span.text) for source in sources for span in split(source[:MOST_CHARACTERS])))
 
 
-def support(claim: str, reading: Reading) -> float:
+def support(claim: str, reading: Reading, apart: frozenset[str] = frozenset()) -> float:
     """0 to 1: words known at all, neighbouring words that are neighbours in a source, and the best two passages.
 
-    The three weights were chosen on half of qags_xsum; see docs/decisions/evidence-gate.md.
+    Words in `apart` were judged before, by their value. The three weights were chosen by hand on qags_xsum; see
+    docs/decisions/evidence-gate.md.
     """
     order = terms(claim)
-    wanted = frozenset(order)
+    wanted = frozenset(order) - apart
     if not wanted or not reading.passages:
         return 0.0
     known = reading.weight(wanted & frozenset(reading.rarity)) / reading.weight(wanted)
-    neighbours = list(pairwise(order))
+    neighbours = [pair for pair in pairwise(order) if not apart & set(pair)]
     together = sum(pair in reading.pairs for pair in neighbours) / len(neighbours) if neighbours else known
     first = reading.passages[reading.best(wanted)].terms
     rest = wanted - first

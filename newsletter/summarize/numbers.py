@@ -46,7 +46,7 @@ _WORD = (
     r"|(?:an?|half an?) (?=hundred|thousand|million|billion|trillion|dozen)"
 )
 _NUMBER = re.compile(
-    rf"""(?<![\w.,])(?P<currency>US\$|[A-Z]{{1,2}}\$|[$€£¥₹]|Rs\.?\ ?|(?:USD|EUR|GBP|INR)\ )?\ ?
+    rf"""(?<![\w.,])(?<![A-Za-z]-)(?P<currency>US\$|[A-Z]{{1,2}}\$|[$€£¥₹]|Rs\.?\ ?|(?:USD|EUR|GBP|INR)\ )?\ ?
     (?:(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?(?!\d)|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+[.,]\d+|\d+)
     |(?P<word>\b(?:{_WORD})\b))
     (?:[\ -]?(?P<magnitude>{"|".join(sorted(_MAGNITUDES, key=len, reverse=True))})\b)?

@@ -15,6 +15,7 @@ from newsletter.text import one_line
 MOST_STORIES = 8  # more add time, hardly facts: the most telling stand first
 MOST_CHARACTERS = 12_000  # of one story; news says what matters first
 SHORTEST, LONGEST = 5, 48  # words of a sentence
+FEWEST_TERMS = 3  # words that carry meaning; a date and a time are no sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,25 @@ def passages(event: Event) -> list[Passage]:
 
 def _of_story(story: Story, rank: int) -> Iterator[Passage]:
     body = mended(story.body[:MOST_CHARACTERS])
+    spans = split(body)
+    if len(body) < len(story.body):
+        spans.pop()  # cut in its middle
     title = one_line(mended(story.title))
-    for place, span in enumerate(_quotations_whole(split(body), body)):
+    for place, span in enumerate(_quotations_whole(spans, body)):
         skip = len(title) + 1 if title and place == 0 and span.text.startswith(title + " ") else 0
         skip += wording.dateline(span.text[skip:])
         text = wording.trimmed(one_line(span.text[skip:]))
         if body[: span.start].rstrip().endswith("."):  # tokenised text has no capitals
             text = wording.capital(text)
-        if SHORTEST <= len(text.split()) <= LONGEST and wording.acceptable(text):
-            start = span.start + skip
-            yield Passage(story, rank, place, start, span.end, text, tuple(terms(text)), wording.leans(text))
+        found = tuple(terms(text))
+        if _printable(text, found):
+            leans = wording.leans(text, opens=place == 0)
+            yield Passage(story, rank, place, span.start + skip, span.end, text, found, leans)
+
+
+def _printable(text: str, found: tuple[str, ...]) -> bool:
+    telling = sum(not term[0].isdigit() for term in found) >= FEWEST_TERMS
+    return telling and SHORTEST <= len(text.split()) <= LONGEST and wording.acceptable(text)
 
 
 def _quotations_whole(spans: list[Span], body: str) -> Iterator[Span]:

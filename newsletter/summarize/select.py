@@ -13,10 +13,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from newsletter.summarize.passages import Passage
+from newsletter.summarize.words import terms
 
 POSITION_DECAY = 0.5  # prior of the n-th sentence: 1 / (1 + n) ** decay
 POSITION_PULL = 0.3  # how much an early place counts by itself, in the same form
 MOST_REPEATED = 0.7  # share of a sentence's words that sentences chosen before it may have
+TITLE_PULL = 0.5  # added to a word that stands in a title
 LENGTH_POWER = 0.5  # gain / words ** power: 0 likes long sentences, 1 short ones
 
 Concept = str | tuple[str, str]
@@ -27,13 +29,15 @@ def concepts(passage: Passage) -> frozenset[Concept]:
     return frozenset((*passage.terms, *pairwise(passage.terms)))
 
 
-def weigh(passages: Iterable[Passage]) -> Weights:
-    """Concept -> weight over all sentences of the event."""
+def weigh(passages: Iterable[Passage], titles: Iterable[str] = ()) -> Weights:
+    """Concept -> weight over all sentences of the event; what the titles say weighs half as much again."""
     weights: dict[Concept, float] = {}
     for passage in passages:
         prior = (1 + passage.place) ** -POSITION_DECAY
         for concept in concepts(passage):
             weights[concept] = weights.get(concept, 0.0) + prior
+    for term in {term for title in titles for term in terms(title)} & weights.keys():
+        weights[term] *= 1 + TITLE_PULL
     return weights
 
 

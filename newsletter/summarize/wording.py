@@ -25,7 +25,10 @@ _BOILERPLATE = re.compile(
     |\ball\ rights\ reserved\b|\bcopyright\b|\bcontributed\ to\ this\ (?:report|article|story)\b|\breport(?:ing
     |ed)\ by\b
     |\bediting\ by\b|\bwritten\ by\b|\bthis\ (?:story|article|post|report|page|video|episode|transcript)\b
-    |\bin\ this\ (?:issue|episode|video|post|piece)\b|\bstory\ updated\b|^Update:|^Correction|^Editor(?:'|’)s\ note
+    |\bin\ this\ (?:issue|episode|video|post|piece)\b|\bstory\ updated\b|\bhere\.$
+    |^\w+(?:\ \w+)?\ (?:News|Media)\ is\ (?:powered|owned|published)\b
+    |^(?:Explore|Check|Discover|Visit|Subscribe|Register|Click|Read|Learn|Watch|Listen|See|Follow|Try|Sign
+      |Don(?:'|’)t\ miss)\b|^Update:|^Correction|^Editor(?:'|’)s\ note
     |\b(?:photo|image|picture|video|screenshot|illustration|graphic)s?\ ?(?:by|credit|courtesy|:)|\bgetty\ images\b
     |\bscroll\ down\b|\bwatch\ (?:the|this|below|now|live)\b|\blisten\ to\b|\bshare\ this\b|\bsave\ (?:up\ to|\$)
     |\bhere(?:'|’)?s\ (?:what|why|how|everything|a\ look|the)\b|\bhere\ (?:is|are)\ (?:what|why|how|everything
@@ -71,6 +74,7 @@ _LEANING = re.compile(
     |Firstly|Secondly|Thirdly)\b)""",
     re.VERBOSE,
 )
+_OPENING_PRONOUN = re.compile(r"^[\"'“‘]?(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those|Him|Them)\b")
 _POINTS_BACK = re.compile(
     r"\b(?:this|these|those) (?!weeks?\b|months?\b|years?\b|morning|afternoon|evening|spring|summer|autumn|fall"
     r"|winter|who\b|\w+day\b)\w+"
@@ -101,7 +105,7 @@ _DATELINE = re.compile(
 _CONNECTIVE = re.compile(
     r"^(?:And|But|However|Meanwhile|Also|Moreover|Furthermore|Still|Plus|In addition|Additionally|Besides"
     r"|Indeed|Nevertheless"
-    r"|Nonetheless|Notably|Separately|Interestingly|Now),? +"
+    r"|Nonetheless|Notably|Separately|Interestingly|Now) ?,? +"
 )
 _CLAUSE_FOLLOWS = re.compile(
     r"^(?:But|And) (?:if|as|when|while|because|although|since|after|before|until|that|in|on|at|for|with)\b",
@@ -144,8 +148,10 @@ def acceptable(text: str) -> bool:
     )
 
 
-def leans(text: str) -> bool:
-    """True when the sentence needs the one before it to be understood."""
+def leans(text: str, opens: bool = False) -> bool:
+    """True when the sentence needs the one before it to be understood; the first of a story leans on its title."""
+    if opens:
+        return bool(_OPENING_PRONOUN.match(text))
     if _EXPLETIVE.match(text):
         return False
     back = _LEANING.match(text) or _SAID_TAIL.search(text) or _POINTS_BACK.search(_QUOTED.sub(" ", text))

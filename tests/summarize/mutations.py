@@ -156,9 +156,9 @@ def _replace_name(sentence: str, dice: random.Random, names: list[str]) -> str |
 
 def quotation(sentence: str, text: str, dice: random.Random) -> str | None:
     match = _QUOTE.search(sentence)
-    if match is None:
+    words = match[1].split() if match else []
+    if match is None or len(words) < 3:
         return None
-    words = match[1].split()
     place = dice.randrange(1, len(words) - 1)  # a quotation cut at its ends is still word for word
     changed = dice.choice(("drop", "replace", "add"))
     tail = re.sub(r"\w", "", words[place])
