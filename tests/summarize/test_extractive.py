@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from mutations import TEXTS
 from own_words import story
 
 from newsletter.errors import SummaryError
@@ -47,3 +50,97 @@ def test_a_title_alone_gives_a_headline_and_nothing_invented() -> None:
 def test_nothing_printable_is_an_error() -> None:
     with pytest.raises(SummaryError, match="no title or sentence"):
         Extractive().summarize(Event("e", (story(1, "", "Read more…"),), 1))
+
+
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("BREAKING: Tern Line orders two ferries | The Estmouth Ledger", "Tern Line orders two ferries"),
+        ("Tern Line orders two ferries - River Post", "Tern Line orders two ferries"),
+        ("Tern Line orders two ferries. Here's what you need to know", "Tern Line orders two ferries"),
+        (
+            "Tern Line orders two electric ferries from a yard in Wexley after years of talks with the council",
+            "Tern Line orders two electric ferries from a yard in Wexley",
+        ),
+    ],
+)
+def test_headlines_are_titles_without_labels_outlets_and_teasers(title: str, headline: str) -> None:
+    event = Event("e", (story(1, title, source="River Post"),), 1)
+    assert Extractive().summarize(event).headline == headline
+
+
+def test_a_teaser_gives_way_to_a_title_that_tells() -> None:
+    teaser = story(
+        1, "You won't believe what Tern Line just did", "Tern Line ordered two ferries from a yard on Monday."
+    )
+    plain = story(2, "Tern Line orders two ferries", "The ferry company Tern Line ordered two ships on Monday.")
+    assert Extractive().summarize(Event("e", (teaser, plain), 2)).headline == "Tern Line orders two ferries"
+
+
+@pytest.mark.parametrize(
+    "unprintable",
+    [
+        "Tern Line has ordered two electric ferries from a yard in...",
+        "Sign up for our newsletter to get the harbour news first.",
+        "We reported last week that the harbour would close in June.",
+        "Read more about the harbour and its ferries in our guide.",
+        "Here's what you need to know about the harbour closure.",
+        "What will happen to the harbour when the ferries leave it?",
+        "HARBOUR NEWS FERRIES WEATHER TRAFFIC SPORT CULTURE JOBS CONTACT.",
+        "Follow @harbour on every network for the ferry times today.",
+        '"The harbour will close in June and nobody told the crews.',
+        "He said that the harbour would have to close again in June.",
+    ],
+)
+def test_what_an_editor_would_not_print_is_left_out(unprintable: str) -> None:
+    text = f"The harbour of Estmouth closes on 3 June for dredging.\n\n{unprintable}"
+    blurb = Extractive().summarize(Event("e", (story(1, "Harbour of Estmouth closes for dredging", text),), 1))
+    printed = [sentence.text for sentence in sentences(blurb)]
+    assert printed[0] == "The harbour of Estmouth closes on 3 June for dredging."
+    if unprintable.startswith("He "):  # it may follow the sentence that names him, never stand alone
+        assert unprintable not in [sentence.text for sentence in blurb.takeaways]
+    else:
+        assert unprintable not in printed
+
+
+@pytest.mark.parametrize(
+    ("sentence", "printed"),
+    [
+        ("ESTMOUTH, England (AP) — The harbour closes on 3 June.", "The harbour closes on 3 June."),
+        ("However, the harbour closes on 3 June.", "The harbour closes on 3 June."),
+        (
+            "The port said in a blog post that the harbour closes on 3 June.",
+            "The port said that the harbour closes on 3 June.",
+        ),
+        ("Tern Line (NYSE: TRN) leaves the harbour on 3 June.", "Tern Line leaves the harbour on 3 June."),
+    ],
+)
+def test_cutting_only_deletes(sentence: str, printed: str) -> None:
+    blurb = Extractive().summarize(Event("e", (story(1, "Harbour closes", sentence),), 1))
+    assert blurb.what[0].text == printed
+
+
+paragraphs = st.lists(
+    st.sampled_from([sentence + "." for text in TEXTS for sentence in " ".join(text.split()).split(". ")])
+    | st.text(alphabet="abc ABC.,!?\"'“”()0123456789\n%$€-…", max_size=80),
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["", "Harlow Bridge closes", "Why?"]), paragraphs), min_size=1, max_size=3))
+def test_no_text_breaks_the_promises(told: list[tuple[str, list[str]]]) -> None:
+    event = Event("e", tuple(story(n, title, "\n\n".join(parts)) for n, (title, parts) in enumerate(told)), len(told))
+    try:
+        blurb = Extractive().summarize(event)
+    except SummaryError:
+        return
+    bodies = {one.id: one.body for one in event.stories}
+    held = set(re.findall(r"\d+", " ".join((*bodies.values(), *(one.title for one in event.stories)))))
+    assert blurb.words <= 119
+    assert 0 < len(blurb.headline.split()) <= 12
+    assert set(re.findall(r"\d+", " ".join((blurb.headline, *(part.text for part in sentences(blurb)))))) <= held
+    assert all(
+        bodies[span.story][span.start : span.end] == span.quote for part in sentences(blurb) for span in part.evidence
+    )
+    assert blurb == Extractive().summarize(event)
