@@ -56,7 +56,7 @@ def written(published: Published) -> Iterator[str]:
     yield f"         {short(published.site)}: {changed}"
     for warning in published.warnings:
         yield f"Warning  {warning}"
-    yield f"Open     {short(published.site / 'index.html')} and {short(published.emails[0])}, or say `make preview`"
+    yield f"Open     {short(published.site / 'index.html')} and {short(published.emails[0])}, or say `newsletter preview`"
 
 
 def sent(outcome: Sent) -> Iterator[str]:
@@ -66,7 +66,7 @@ def sent(outcome: Sent) -> Iterator[str]:
         yield f"Held     {outcome.held}"
         return
     if not report.recipients:
-        yield "Sent     to nobody: there are no subscribers yet (`newsletter subscribers add ADDRESS`)"
+        yield "Sent     to nobody: nobody had subscribed when it was sent (`newsletter subscribers add ADDRESS`)"
         return
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(report.tally.items()) if count)
     yield f"Sent     {report.sent:,} now; of {many(report.recipients, 'recipient')} in all: {states}"

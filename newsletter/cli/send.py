@@ -32,7 +32,8 @@ def send(call: Call, day: date | None, address: str | None, dry_run: bool) -> No
             return
         if dry_run:
             made, status = room.known_edition(wanted)
-            readers = room.audience.count().get("active", 0)
+            fixed = room.ledger.tally(wanted) if status in ("sending", "sent", "corrected") else None
+            readers = room.audience.count().get("active", 0) if fixed is None else fixed.get("pending", 0)
             click.echo(f"{wanted} is {status} and holds {many(len(made.items), 'item')}.")
             click.echo(f"It would go to {many(readers, 'reader')} by {room.deliverer.name}. Nothing was sent.")
             return
