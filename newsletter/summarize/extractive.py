@@ -14,19 +14,22 @@ from newsletter.summarize.select import choose, repeats, weigh
 from newsletter.summarize.words import terms
 
 MOST_WORDS = 119  # 30 seconds at 238 words a minute
-BLURB_WORDS = 66  # at most, of several stories; whole sentences leave about 58, which editors' own blurbs have
-BLURB_WORDS_ALONE = 54  # of one story, so that its next best sentences find room as takeaways
+BLURB_WORDS = 54  # at most, of one story, so that its next best sentences find room as takeaways
+BLURB_WORDS_SEVERAL = 66  # of several stories, which repeat one another
+MOST_BLURB_WORDS = 80
+WHY_WORDS = 24  # of a sentence added for its cause or consequence
 WATCH_WORDS = 24
+NEW_WORDS = 3  # that a takeaway has beside the headline
 TAKEAWAYS = 3
 LONGEST_TAKEAWAY = 36
 MOST_REPEATED = 0.65  # share of a takeaway's words that the blurb may have told
-WHY_BONUS = 1.15  # of two sentences that tell as much, the one with a cause or a consequence
+WHY_BONUS = 1.3  # of two sentences that tell as much, the one with a cause or a consequence
 
 _CAUSE = re.compile(
-    r"\b(?:because|due to|as a result|resulting|led to|leads? to|means? that|meaning|so that|in response|impact"
-    r"|affect(?:s|ed|ing)?|consequen\w+|rais(?:es|ed|ing) (?:concerns?|questions?|fears?)|for the first time|the first"
-    r"|record|threat\w*|risk\w*|signif\w+|amid|c[oa]mes? (?:as|after|amid)|could|critics|warned|warns"
-    r"|largest|biggest|highest|lowest|worst|since \d{4})\b",
+    r"\b(?:because|as a result|resulting in|led to|leads? to|means? that|meaning|so that|impact|affect(?:s|ed|ing)?"
+    r"|consequen\w+|rais(?:es|ed|ing) (?:concerns?|questions?|fears?)|for the first time|the first .{3,30} since"
+    r"|threaten\w*|risks?|signif\w+|c[oa]mes? (?:as|after|amid)|could (?:mean|lead|cost|force|make|give|help|hurt)|critics|warned|warns|at stake"
+    r"|(?:largest|biggest|highest|lowest|worst) .{0,20}(?:ever|since|in years|in history|on record))\b",
     re.IGNORECASE,
 )
 _OUTLOOK = re.compile(
@@ -51,13 +54,21 @@ class Extractive:
             count = len(event.stories)
             raise SummaryError(f"event {event.id}: its {count} stories hold no title or sentence that can be printed")
         several = len({passage.rank for passage in pool}) > 1
-        blurb = choose(pool, weights, BLURB_WORDS if several else BLURB_WORDS_ALONE, bonus=_why_bonus)
-        room = MOST_WORDS - len(titles[0].split()) - _length(blurb)
-        points = _points(pool, blurb)
+        blurb = choose(pool, weights, BLURB_WORDS_SEVERAL if several else BLURB_WORDS, bonus=_why_bonus)
+        what, why = _split(blurb)
+        points = _points(pool, blurb, titles[0])
+        if several and not why:  # a story alone seldom tells both why it matters and three points more
+            why = choose(
+                [p for p in points if _CAUSE.search(p.text)],
+                weights,
+                min(WHY_WORDS, MOST_BLURB_WORDS - _length(what)),
+                most=1,
+            )
+            points = [p for p in points if repeats(p, why) <= MOST_REPEATED]
+        room = MOST_WORDS - len(titles[0].split()) - _length([*what, *why])
         watch = choose([p for p in points if _OUTLOOK.search(p.text)], weights, min(room, WATCH_WORDS), most=1)
         points = [p for p in points if repeats(p, watch) <= MOST_REPEATED]
         takeaways = choose(points, weights, room - _length(watch), most=TAKEAWAYS)
-        what, why = _split(blurb)
         return Blurb(titles[0], _print(what), _print(why), _print(takeaways), _print(watch), self.name)
 
 
@@ -73,9 +84,11 @@ def _print(chosen: list[Passage]) -> tuple[Sentence, ...]:
     return tuple(passage.sentence for passage in chosen)
 
 
-def _points(pool: list[Passage], blurb: list[Passage]) -> list[Passage]:
-    """Sentences that stand alone and add to the blurb, in their shortest form that keeps every fact."""
-    alone = [p for p in pool if not p.leans and repeats(p, blurb) <= MOST_REPEATED]
+def _points(pool: list[Passage], blurb: list[Passage], headline: str) -> list[Passage]:
+    """Sentences that stand alone and add to blurb and headline, in their shortest form that keeps every fact."""
+    heading = set(terms(headline))
+    new = [p for p in pool if repeats(p, blurb) <= MOST_REPEATED and len(set(p.terms) - heading) >= NEW_WORDS]
+    alone = [p for p in new if not p.leans]
     cut = [replace(p, text=text, terms=tuple(terms(text))) for p in alone if (text := wording.shortened(p.text))]
     return [p for p in cut if p.length <= LONGEST_TAKEAWAY]
 

@@ -25,7 +25,7 @@ _BOILERPLATE = re.compile(
     |\ball\ rights\ reserved\b|\bcopyright\b|\bcontributed\ to\ this\ (?:report|article|story)\b|\breport(?:ing
     |ed)\ by\b
     |\bediting\ by\b|\bwritten\ by\b|\bthis\ (?:story|article|post|report|page|video|episode|transcript)\b
-    |\bin\ this\ (?:issue|episode|video|post|piece)\b|\bstory\ updated\b|\bhere\.$
+    |\bin\ this\ (?:issue|episode|video|post|piece)\b|\bstory\ updated\b|\bcondition\ of\ anonymity\b|\bhere\.$
     |^\w+(?:\ \w+)?\ (?:News|Media)\ is\ (?:powered|owned|published)\b
     |^(?:Explore|Check|Discover|Visit|Subscribe|Register|Click|Read|Learn|Watch|Listen|See|Follow|Try|Sign
       |Don(?:'|’)t\ miss)\b|^Update:|^Correction|^Editor(?:'|’)s\ note
