@@ -28,7 +28,8 @@ WHY_BONUS = 1.3  # of two sentences that tell as much, the one with a cause or a
 _CAUSE = re.compile(
     r"\b(?:because|as a result|resulting in|led to|leads? to|means? that|meaning|so that|impact|affect(?:s|ed|ing)?"
     r"|consequen\w+|rais(?:es|ed|ing) (?:concerns?|questions?|fears?)|for the first time|the first .{3,30} since"
-    r"|threaten\w*|risks?|signif\w+|c[oa]mes? (?:as|after|amid)|could (?:mean|lead|cost|force|make|give|help|hurt)|critics|warned|warns|at stake"
+    r"|threaten\w*|risks?|signif\w+|c[oa]mes? (?:as|after|amid)|could (?:mean|lead|cost|force|make|give|help|hurt)"
+    r"|critics|warned|warns|at stake"
     r"|(?:largest|biggest|highest|lowest|worst) .{0,20}(?:ever|since|in years|in history|on record))\b",
     re.IGNORECASE,
 )

@@ -39,6 +39,10 @@ class Passage:
         return f" {' '.join(tokens(self.text))} "
 
     @cached_property
+    def named(self) -> frozenset[str]:
+        return frozenset(token for name in names(self.text) for token in name.tokens)
+
+    @cached_property
     def numbers(self) -> list[Quantity]:
         return quantities(self.text)
 
@@ -67,7 +71,7 @@ class Reading:
     @cached_property
     def named(self) -> frozenset[str]:
         """The words of all names, so that a name is also known where it opens a sentence."""
-        return frozenset(token for passage in self.passages for name in names(passage.text) for token in name.tokens)
+        return frozenset().union(*(passage.named for passage in self.passages))
 
     def where(self, holds: Callable[[Passage], bool]) -> frozenset[int]:
         return frozenset(n for n, passage in enumerate(self.passages) if holds(passage))
@@ -95,7 +99,13 @@ class Reading:
 @lru_cache(maxsize=256)
 def read(sources: tuple[str, ...]) -> Reading:
     """Cut sources into passages; kept, since a blurb asks for the same sources again and again."""
-    return Reading(tuple(Passage(span.text) for source in sources for span in split(source[:MOST_CHARACTERS])))
+    return Reading(tuple(_passage(span.text) for source in sources for span in split(source[:MOST_CHARACTERS])))
+
+
+@lru_cache(maxsize=8192)
+def _passage(text: str) -> Passage:
+    """One for each text, so that what was read of it serves every reading that holds it."""
+    return Passage(text)
 
 
 def support(claim: str, reading: Reading, apart: frozenset[str] = frozenset()) -> float:
