@@ -15,12 +15,13 @@ from newsletter.models import UNDATED, Story
 WINDOW = 4.0  # days; what comes later is another event of the same thread
 LEAST_COSINE = 0.05  # below it the odds are under 1 in 100, whatever else agrees
 ENOUGH = 400  # stories whose words tell how rare a word is
+CROWD = 1.25  # seen on real days (docs/decisions/cluster.md)
 LEAST_PROBABILITY = 0.004  # less counts as 0: it decides nothing, and there is much of it
 
 # A logistic regression over pairs of stories, fitted on allsides_train and on stories of different weeks
 # (docs/decisions/cluster.md). The odds before reading a word are 1 to the number of stories that may be meant; a day
 # between lowers them, and so does one outlet: it seldom tells one event twice.
-WORDS, TITLES, PHRASES, INFORMATION, SAME_OUTLET, INTERCEPT = 15.84, 1.86, 1.73, 0.95, -2.0, -1.64
+WORDS, TITLES, PHRASES, INFORMATION, SAME_OUTLET, INTERCEPT = 16.44, 1.55, 1.92, 0.74, -2.0, -1.06
 GAP_DAYS, GAP_LOGITS = (0.0, 1.0, 2.0, 4.0), (0.0, -2.0, -6.4, -7.0)
 
 
@@ -81,11 +82,12 @@ def _same_outlet(stories: Sequence[Story], first: Ints, second: Ints) -> Floats:
 
 
 def _prior_logits(days: Floats, first: Ints, second: Ints) -> Floats:
-    """Among n stories of the same days, one in n is the other story of the event, before anything is known of it.
+    """Among n stories one in n is the other story of the event, before anything is known of it.
 
-    In a small collection words seem rare that are not, so it counts as if some of its stories were missing.
+    n counts the stories of the same days, and more than once: they have their topics in common. Where a date is not
+    known, n counts all. In a small collection words seem rare that are not, so it counts as if stories were missing.
     """
     dated = days[~np.isnan(days)]
     near = np.searchsorted(dated, days + 1, side="right") - np.searchsorted(dated, days - 1, side="left")
-    near = np.where(np.isnan(days), len(days), near)
+    near = np.where(np.isnan(days), len(days), near**CROWD)
     return np.asarray(-np.log(np.maximum(near[first], near[second]) * max(1.0, ENOUGH / len(days))))
