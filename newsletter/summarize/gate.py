@@ -102,13 +102,19 @@ def _unknown_opener(claim: str, reading: Reading) -> list[Name]:
 
 
 def _holds_name(wanted: Name, passage: Passage) -> bool:
-    return f" {' '.join(wanted.tokens)} " in passage.tokens
+    return f" {' '.join(wanted.tokens)} " in passage.tokens and _written_as_name(wanted, passage)
 
 
 def _holds_name_loosely(wanted: Name, passage: Passage) -> bool:
     """Such as "John Kennedy" for "John F. Kennedy": at most one other word between two."""
     pattern = r" (?:\w+ )?".join(re.escape(token) for token in wanted.tokens)
-    return re.search(f" {pattern} ", passage.tokens) is not None
+    return re.search(f" {pattern} ", passage.tokens) is not None and _written_as_name(wanted, passage)
+
+
+def _written_as_name(wanted: Name, passage: Passage) -> bool:
+    """With capitals, unless the passage has none but its first."""
+    sure = wanted.tokens[1:] if wanted.start == 0 else wanted.tokens  # the first word of a claim has its capital anyway
+    return len(passage.capitals) < 2 or passage.capitals.issuperset(sure)
 
 
 def _own(text: str) -> frozenset[str]:

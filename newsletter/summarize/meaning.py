@@ -43,6 +43,11 @@ class Passage:
         return frozenset(token for name in names(self.text) for token in name.tokens)
 
     @cached_property
+    def capitals(self) -> frozenset[str]:
+        """Words with a capital letter, by which a name differs from a common word."""
+        return frozenset(token for word in self.text.split() if word != word.lower() for token in tokens(word))
+
+    @cached_property
     def numbers(self) -> list[Quantity]:
         return quantities(self.text)
 
