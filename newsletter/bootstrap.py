@@ -131,6 +131,7 @@ def rules(settings: Settings) -> Rules:
             items=file.edition.items,
             per_source=file.edition.per_source,
             per_section=file.edition.per_section,
+            languages=file.edition.languages or (file.newsletter.language[:2],),
         ),
         shortlist=SHORTLIST * file.edition.items,
         plan=Plan(

@@ -75,6 +75,8 @@ class EditionRules(Table, frozen=True):
     per_source: Positive = 3  # items led by one source
     per_section: Positive = 5
     sections: tuple[str, ...] = ()  # their order; others follow, then "More"
+    languages: tuple[Annotated[str, Meta(pattern=r"^[a-z]{2}$", description='two letters, such as "en"')], ...] = ()
+    # of stories that may run; none: the newsletter's own
     window_hours: Positive = 48  # how old a story may be
     remember_days: Positive = 30  # how long an event counts as told already
 

@@ -56,7 +56,8 @@ def written(published: Published) -> Iterator[str]:
     yield f"         {short(published.site)}: {changed}"
     for warning in published.warnings:
         yield f"Warning  {warning}"
-    yield f"Open     {short(published.site / 'index.html')} and {short(published.emails[0])}, or say `newsletter preview`"
+    yield f"Open     {short(published.site / 'index.html')} and {short(published.emails[0])},"
+    yield "         or say `make preview` (`newsletter preview`)"
 
 
 def sent(outcome: Sent) -> Iterator[str]:
@@ -66,7 +67,7 @@ def sent(outcome: Sent) -> Iterator[str]:
         yield f"Held     {outcome.held}"
         return
     if not report.recipients:
-        yield "Sent     to nobody: nobody had subscribed when it was sent (`newsletter subscribers add ADDRESS`)"
+        yield "Sent     to nobody: nobody had subscribed when it was sent; see `newsletter subscribers add --help`"
         return
     states = ", ".join(f"{count:,} {state}" for state, count in sorted(report.tally.items()) if count)
     yield f"Sent     {report.sent:,} now; of {many(report.recipients, 'recipient')} in all: {states}"

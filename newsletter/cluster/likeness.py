@@ -66,11 +66,14 @@ def features_of(stories: Sequence[Story]) -> tuple[Ints, Ints, Floats, sparse.cs
 
 
 def days_of(stories: Sequence[Story]) -> Floats:
-    """Days since the first; NaN where the date is not known."""
-    dated = [story.published for story in stories if story.published != UNDATED]
-    origin = min(dated, default=UNDATED)
+    """Days since the first; NaN where nobody said the date: that of arrival may be weeks later."""
+    known = [story.published != UNDATED and story.dated_by == "publisher" for story in stories]
+    origin = min((s.published for s, dated in zip(stories, known, strict=True) if dated), default=UNDATED)
     return np.array(
-        [np.nan if s.published == UNDATED else (s.published - origin).total_seconds() / 86400 for s in stories]
+        [
+            (s.published - origin).total_seconds() / 86400 if dated else np.nan
+            for s, dated in zip(stories, known, strict=True)
+        ]
     )
 
 
@@ -90,4 +93,4 @@ def _prior_logits(days: Floats, first: Ints, second: Ints) -> Floats:
     dated = days[~np.isnan(days)]
     near = np.searchsorted(dated, days + 1, side="right") - np.searchsorted(dated, days - 1, side="left")
     near = np.where(np.isnan(days), len(days), near**CROWD)
-    return np.asarray(-np.log(np.maximum(near[first], near[second]) * max(1.0, ENOUGH / len(days))))
+    return np.asarray(-np.log(np.maximum(near[first], near[second]) * max(1.0, ENOUGH / max(1, len(days)))))

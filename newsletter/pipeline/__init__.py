@@ -21,7 +21,7 @@ from newsletter.pipeline.explain import explain, with_pages
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
 from newsletter.pipeline.send import Sent, send, send_test
-from newsletter.rank import rank, select, shortlist, weigh
+from newsletter.rank import rank, readable_first, select, shortlist, weigh
 
 __all__ = [
     "Newsroom",
@@ -52,7 +52,8 @@ def survey(room: Newsroom, day: date, now: datetime) -> Survey:
     stories = room.stories.stories(now - 2 * rules.window, now)  # twice: today's news must find yesterday's event
     events = cluster(stories, room.stories.events_of(story.id for story in stories))
     room.stories.save_events({story.id: event.id for event in events for story in event.stories})
-    fresh = [event for event in events if any(story.published > now - rules.window for story in event.stories)]
+    recent = (event for event in events if any(story.published > now - rules.window for story in event.stories))
+    fresh = [readable_first(event, rules.quotas.languages) for event in recent]
     told = earlier(edition for edition, _ in room.editions.editions(since=day - rules.memory, before=day))
     ties = threads(fresh, told)
     return Survey(rank(fresh, rules.profile, now, ties), ties, read_decisions(rules.decisions, day))
@@ -61,10 +62,12 @@ def survey(room: Newsroom, day: date, now: datetime) -> Survey:
 def choose(room: Newsroom, day: date, now: datetime) -> tuple[Selection, dict[str, Blurb]]:
     """Explain the best events, and choose those for the day among them. Changes no edition."""
     seen = survey(room, day, now)
-    few = with_pages(room, shortlist(seen.ranked, seen.threads, seen.decisions, room.rules.shortlist), now)
+    quotas = room.rules.quotas
+    best = shortlist(seen.ranked, seen.threads, seen.decisions, quotas.languages, room.rules.shortlist)
+    few = with_pages(room, best.open, now)
     blurbs = explain(few, room.summarizers)
     bare = [one.event.id for one in few if one.event.id not in blurbs or not blurbs[one.event.id].what]
-    return select(weigh(few, bare), seen.threads, seen.decisions, room.rules.quotas), blurbs
+    return select(weigh((*few, *best.barred), bare), seen.threads, seen.decisions, quotas), blurbs
 
 
 def build(room: Newsroom, day: date, now: datetime) -> Edition:

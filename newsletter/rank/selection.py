@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from newsletter.models import Choice, Decisions, Held, RankedEvent, Selection, Thread
+from newsletter.rank.language import readable
 from newsletter.rank.likeness import Likeness
 
 FLOOR = 1.5  # points: today's news of a usual outlet, told by it alone, must touch a topic of the newsletter
@@ -26,6 +27,7 @@ class Quotas:
     per_section: int = 4
     floor: float = FLOOR  # score below which nothing runs unless it is pinned
     more: str = "More"  # the section of events that belong to no other
+    languages: tuple[str, ...] = ()  # ISO 639-1, of stories that may run; none means any
 
 
 def select(
@@ -98,15 +100,26 @@ class _Table:
 
     def _lacks(self, ranked: RankedEvent) -> str:
         """Why an event may not run beside what is chosen; "" when it may."""
-        event, section = ranked.event, self._section(ranked)
+        return self._barred(ranked) or self._crowded_out(ranked)
+
+    def _barred(self, ranked: RankedEvent) -> str:
+        """Why it may not run whatever else does."""
+        event = ranked.event
         thread = self._threads.get(event.id)
         if thread and thread.kind == "repeats":
             return f"nothing new: it {thread.fact}"
+        if not readable(event.lead, self._quotas.languages):
+            return f"its stories are in “{event.lead.language}”; the edition is in {', '.join(self._quotas.languages)}"
+        if ranked.score < self._quotas.floor:
+            return f"its score of {ranked.score:.1f} is below the floor of {self._quotas.floor:.1f}"
+        return ""
+
+    def _crowded_out(self, ranked: RankedEvent) -> str:
+        """Why it may not run beside what is chosen already."""
+        event, section = ranked.event, self._section(ranked)
         likeness, title = self._nearest.get(event.id, (0.0, ""))
         if likeness >= SAME:
             return f"too close to “{title}”, which runs"
-        if ranked.score < self._quotas.floor:
-            return f"its score of {ranked.score:.1f} is below the floor of {self._quotas.floor:.1f}"
         if self._sources[event.lead.source] >= self._quotas.per_source:
             return f"{event.lead.source} has its {self._quotas.per_source} items already"
         if self._sections[section] >= self._quotas.per_section:

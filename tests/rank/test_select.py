@@ -167,3 +167,14 @@ def test_whatever_comes_quotas_pins_and_drops_hold(day: tuple[list[RankedEvent],
 @given(days())
 def test_the_same_day_gives_the_same_choice(day: tuple[list[RankedEvent], Decisions, Quotas]) -> None:
     assert run(*day) == run(*day)
+
+
+def test_an_event_that_only_other_languages_tell_is_held_and_says_so() -> None:
+    event = ranked("a", 9)
+    german = replace(
+        event, event=replace(event.event, stories=tuple(replace(s, language="de") for s in event.event.stories))
+    )
+    selection = run([german], quotas=Quotas(languages=("en",)))
+    assert not selection.chosen
+    assert lacked(selection)["a"] == "its stories are in “de”; the edition is in en"
+    assert chosen(run([german], quotas=Quotas(languages=("de", "en")))) == ["a"]
