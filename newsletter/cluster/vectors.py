@@ -16,7 +16,7 @@ Ints = npt.NDArray[np.int64]
 
 COMMON_SHARE = 0.2  # a term of more than this share of the documents tells nothing, and of more than
 FEW = 20  # documents; as many more are thought beside the given ones, so that two alone can have a word in common
-COMMON = 250  # a term of more documents than this does not make two of them worth a look: keeps time near linear
+COMMON = 600  # a term of more documents than this does not make two of them worth a look: keeps time near linear
 _ROWS = 1000  # multiplied at once: bounds memory, not the result
 
 
