@@ -96,7 +96,7 @@ def limits(settings: Settings) -> Limits:
 
 
 def to_source(table: SourceTable) -> Source:
-    return Source(table.name, table.title, table.location, table.kind, table.weight, table.section, table.groups)
+    return Source(table.name, table.title, table.location, table.kind, table.section, table.groups)
 
 
 def summarizers(settings: Settings) -> tuple[Summarizer, ...]:
@@ -152,7 +152,10 @@ def profile(settings: Settings) -> Profile:
     topics = tuple(Topic(topic.name, topic.words, topic.weight, topic.section) for topic in settings.file.topics)
     return Profile(
         topics=topics or usual.topics,
-        sources={**(settings.file.authority or usual.sources), **{s.name: s.weight for s in settings.sources}},
+        sources={
+            **(settings.file.authority or usual.sources),
+            **{s.name: s.weight for s in settings.sources if s.weight is not None},
+        },
         sections={source.name: source.section for source in settings.sources if source.section},
         usual=usual.usual,
     )

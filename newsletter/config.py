@@ -142,7 +142,7 @@ class SourceTable(Table, frozen=True):
     location: str  # an http(s) URL, or a folder relative to the file
     title: str = ""  # as readers see it; the name when left out
     kind: Literal["feed", "page", "folder"] = "feed"
-    weight: Annotated[float, Meta(ge=0, le=2)] = 1.0  # authority
+    weight: Annotated[float, Meta(ge=0, le=2)] | None = None  # authority; left out: what is known of the outlet, or 1
     section: str = ""
     groups: tuple[str, ...] = ()  # your own labels: "trade", "regional"
 

@@ -32,7 +32,6 @@ class Source:
     title: str  # the outlet's name as readers see it
     location: str  # an http(s) URL, or the path of a folder
     kind: SourceKind = "feed"
-    weight: float = 1.0  # authority, 0 to 2
     section: str = ""  # where its events go unless their words say otherwise
     groups: tuple[str, ...] = ()  # the newsletter's own labels: region, leaning, trade press
 
@@ -165,6 +164,7 @@ class Earlier:
     headline: str
     stories: tuple[str, ...]  # ids
     text: str  # what readers were told, and the titles of its stories
+    told_at: datetime = UNDATED  # when its edition was made; UNDATED: at the beginning of its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,7 @@ class Thread:
     earlier: Earlier
     kind: Literal["repeats", "continues"]  # nothing new: it is held; something new: it may run as a follow-up
     fact: str  # in words, for the editor
+    new: tuple[str, ...] = ()  # ids of the event's stories that came after the item
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,11 @@ def write(home: Path, newsletter: str, sources: str = "") -> Path:
         ('[approval]\npolicy = "maybe"', 2, 'allowed: "auto", "required"'),
         ("[edition]\nitms = 3", 2, "[edition] itms: there is no such key; allowed: items, reading_seconds"),
         ("[editon]\nitems = 3", 1, "editon: there is no such key; allowed: newsletter, ingest, edition"),
-        ('[schedule]\nsend_at = "7am"', 2, '[schedule] send_at: the value does not have the right form; allowed: "HH:MM"'),
+        (
+            '[schedule]\nsend_at = "7am"',
+            2,
+            '[schedule] send_at: the value does not have the right form; allowed: "HH:MM"',
+        ),
         ('[deliver.smtp]\ntls = "ssl"', 2, 'allowed: "none", "starttls", "tls"'),
         (
             '[[topics]]\nname = "a"\nwords = ["x"]\n[[topics]]\nname = "b"\nwords = ["x"]\nweight = 9',
@@ -66,7 +70,7 @@ def test_a_wrong_key_is_named_with_file_line_and_what_is_allowed(
 )
 def test_a_wrong_source_is_named(tmp_path: Path, sources: str, says: str) -> None:
     path = write(tmp_path, "", sources)
-    with pytest.raises(ConfigError, match="sources.toml") as caught:
+    with pytest.raises(ConfigError, match=r"sources\.toml") as caught:
         read_settings(path, {})
     assert says in str(caught.value)
 

@@ -91,9 +91,8 @@ def test_the_reference_lists_the_common_options_once() -> None:
 @pytest.mark.parametrize("heading", TABLES)
 def test_the_reference_lists_every_key_with_its_default(heading: str) -> None:
     rows = re.findall(r"^\| `([a-z_]+)` \| .+? \| `?(.+?)`? \|", ABOUT[heading], flags=re.MULTILINE)
-    described = {
-        key: tomllib.loads(f"x = {default}")["x"] if default != "required" else "required" for key, default in rows
-    }
+    words = {"required": "required", "none": None}
+    described = {key: words[text] if text in words else tomllib.loads(f"x = {text}")["x"] for key, text in rows}
     assert described == {field.encode_name: default_of(field) for field in keys(TABLES[heading])}
 
 

@@ -30,9 +30,7 @@ def list_(call: Call, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_plain(source) for source in known], ensure_ascii=False, indent=2))
         return
-    rows = [
-        (source.name, source.title, source.section or "-", f"{source.weight:g}", source.location) for source in known
-    ]
+    rows = [(source.name, source.title, source.section or "-", _weight(source), source.location) for source in known]
     click.echo(table(("name", "title", "section", "weight", "location"), rows))
 
 
@@ -41,11 +39,11 @@ def list_(call: Call, as_json: bool) -> None:
 @click.option("--name", help="Short and unique; made from the title when left out.")
 @click.option("--title", help="As readers see it; the feed's own when left out.")
 @click.option("--section", default="", help="Where its events go unless their words say otherwise.")
-@click.option("--weight", type=click.FloatRange(0, 2), default=1.0, show_default=True, help="Authority.")
+@click.option("--weight", type=click.FloatRange(0, 2), help="Authority; what is known of the outlet when left out.")
 @click.option("--unchecked", is_flag=True, help="Add it without reading it first.")
 @common
 def add(
-    call: Call, url: str, name: str | None, title: str | None, section: str, weight: float, unchecked: bool
+    call: Call, url: str, name: str | None, title: str | None, section: str, weight: float | None, unchecked: bool
 ) -> None:
     """Add a feed. A page's address will do: its feed is looked for."""
     from newsletter.bootstrap import open_fetcher
@@ -173,13 +171,17 @@ def _plain(source: SourceTable) -> dict[str, Any]:
     if source.kind != "feed":
         row["kind"] = source.kind
     extra: dict[str, Any] = {}
-    if source.weight != 1.0:
+    if source.weight is not None:
         extra["weight"] = source.weight
     if source.section:
         extra["section"] = source.section
     if source.groups:
         extra["groups"] = list(source.groups)
     return row | extra
+
+
+def _weight(source: SourceTable) -> str:
+    return "-" if source.weight is None else f"{source.weight:g}"
 
 
 def _free(name: str, taken: set[str]) -> str:

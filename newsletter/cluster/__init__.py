@@ -25,8 +25,15 @@ def cluster(stories: Sequence[Story], known: Mapping[str, str] = NONE_KNOWN) -> 
     return group(stories, known)
 
 
-def threads(events: Sequence[Event], earlier: Sequence[Earlier]) -> dict[str, Thread]:
+def threads(events: Sequence[Event], earlier: Sequence[Earlier], stories: Sequence[Story] = ()) -> dict[str, Thread]:
     """Event id -> the earlier item that it repeats or continues, for the events that do (see follow.py)."""
     from newsletter.cluster.follow import follow  # noqa: PLC0415 - see above
 
-    return follow(events, earlier)
+    return follow(events, earlier, stories)
+
+
+def news_of(event: Event, thread: Thread | None) -> Event:
+    """What an event tells that readers have not read (see follow.py)."""
+    from newsletter.cluster.follow import news_of as new_part  # noqa: PLC0415 - see above
+
+    return new_part(event, thread)

@@ -90,6 +90,7 @@ def earlier(editions: Iterable[Edition]) -> tuple[Earlier, ...]:
             headline=item.blurb.headline,
             stories=tuple(link.story for link in item.sources),
             text=_told(item),
+            told_at=edition.made_at,
         )
         for edition in editions
         for item in edition.items

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from newsletter.cluster import cluster, threads
+from newsletter.cluster import cluster, news_of, threads
 from newsletter.edition.assemble import assemble, earlier
 from newsletter.edition.decisions import read_decisions
 from newsletter.errors import UsageError
@@ -55,8 +55,9 @@ def survey(room: Newsroom, day: date, now: datetime) -> Survey:
     recent = (event for event in events if any(story.published > now - rules.window for story in event.stories))
     fresh = [readable_first(event, rules.quotas.languages) for event in recent]
     told = earlier(edition for edition, _ in room.editions.editions(since=day - rules.memory, before=day))
-    ties = threads(fresh, told)
-    return Survey(rank(fresh, rules.profile, now, ties), ties, read_decisions(rules.decisions, day))
+    ties = threads(fresh, told, stories)
+    news = [news_of(event, ties.get(event.id)) for event in fresh]
+    return Survey(rank(news, rules.profile, now, ties), ties, read_decisions(rules.decisions, day))
 
 
 def choose(room: Newsroom, day: date, now: datetime) -> tuple[Selection, dict[str, Blurb]]:

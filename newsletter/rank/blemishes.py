@@ -41,7 +41,7 @@ BLEMISHES = (
             r"black friday|cyber monday|prime day|angebote?|bons plans?|ofertas?",
             r"\d+ ?% off|[$€£]\d[\d,.]* off|(?:half|hundreds|thousands) off|(?:on|for) sale|off right now",
             r"(?:record|all-time) low|lowest price|save (?:up to )?[$€£]?\d+",
-            r"(?:just|only|under|for) [$€£]\d[\d,.]*(?:/month)?(?! (?:million|billion|m|b|bn)\b)",
+            r"(?:just|only|under|for) [$€£]\d[\d,.]*+(?:/month)?(?! ?(?:million|billion|trillion|m|mn|b|bn|tn|k)\b)",
             r"sponsored|partner content|webinar|register now|last chance|tickets|early bird|free trial",
         ),
         _folder(r"deals?|coupons?|shopping|sponsored|partner-content|brandvoice"),
