@@ -277,7 +277,7 @@ class Side:
 class Difference:
     """What outlets put differently, side by side."""
 
-    kind: Literal["figure", "time", "actor", "denial", "word"]
+    kind: Literal["figure", "time", "actor", "word"]
     about: str  # what it is about, in the stories' own words; "" when the sides say it
     sides: tuple[Side, ...]  # two or more
     disputed: bool = False  # not the outlets differ but those whom they quote
@@ -288,6 +288,7 @@ class Comparison:
     """How outlets told one event. Everything in it rests on spans of stored stories; what is not sure is left out."""
 
     outlets: tuple[str, ...]  # whose texts were compared, one for each independent voice
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the newsletter's labels, each with its outlets among these
     agreed: tuple[Claim, ...] = ()  # told by all, or by most
     partial: tuple[Claim, ...] = ()  # told by one outlet, or by one group
     contradictions: tuple[Difference, ...] = ()
