@@ -15,7 +15,7 @@ from newsletter.models import UNDATED, Earlier, Event, Story, Thread
 from newsletter.text import plain_letters
 
 SAME = 0.42  # as two groups of stories are linked to one event (events.py)
-RELATED = 0.7  # whatever the days between: the thread goes on
+RELATED = 0.85  # whatever the days between: the thread goes on
 STORIES_READ = 5  # of an event, the most telling first
 NEW_VOICES = 3  # outlets that tell what came after the item; fewer are taken for late copies
 NEW_TITLE = 0.5  # share of the new titles' telling words that were not known
