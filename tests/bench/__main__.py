@@ -47,6 +47,7 @@ def in_own_process(name: str) -> Callable[[], str]:
 ROWS: tuple[tuple[str, Callable[[], str], str], ...] = (
     ("start-up of `newsletter --help`", start_up, "under 0.3 s"),
     ("real feeds: parse and store / feedparser alone", in_own_process("feeds"), "at most 1.5"),
+    ("real feeds: parse and store / feedparser without cleaning", in_own_process("bare_feeds"), "(for comparison)"),
     ("10,000 stories clustered and ranked", in_own_process("choose"), "under 10 s"),
     ("10,000 stored stories to a rendered edition", in_own_process("whole_run"), "under 20 s, 600 MB"),
     ("edition and event pages rendered", in_own_process("pages"), "1,000 a second or more"),
