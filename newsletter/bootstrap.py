@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from newsletter import __version__, registry
-from newsletter.config import Settings, SourceTable, StoreTable, defaults, read_sources
+from newsletter.config import Settings, SourceTable, StoreTable, defaults, read_glossary, read_sources
 from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
@@ -27,7 +28,7 @@ from newsletter.pipeline import Newsroom, Press, Rules
 from newsletter.ports import Deliverer, Summarizer
 from newsletter.rank import Profile, Quotas, Topic, default_profile
 from newsletter.registry import Workplace
-from newsletter.render import Newsletter, Theme, environment
+from newsletter.render import Newsletter, Setup, Theme, environment
 from newsletter.store import SqliteAudience, SqliteEditions, SqliteLedger, SqliteStories, open_database
 
 SHORTLIST = 4  # events explained for each item wanted: feeds often hold no more than a headline
@@ -142,6 +143,7 @@ def rules(settings: Settings) -> Rules:
         ),
         approval_required=file.approval.policy == "required",
         send_unapproved=file.approval.if_unapproved != "hold",
+        glossary=glossary(settings),
         decisions=settings.content / "editions",
     )
 
@@ -185,6 +187,7 @@ def press(settings: Settings) -> Press:
         pages={
             path.stem: path.read_text(encoding="utf-8") for path in sorted((settings.content / "pages").glob("*.md"))
         },
+        setup=setup(settings),
         masthead=Masthead(
             from_name=name or who.name,
             from_address=address,
@@ -193,6 +196,28 @@ def press(settings: Settings) -> Press:
             archive_url=who.base_url,
         ),
         folder=settings.build,
+    )
+
+
+def glossary(settings: Settings) -> Mapping[str, str]:
+    """Terms that the newsletter explains in its own words. Raises ConfigError."""
+    return read_glossary(settings.content / "glossary.toml")
+
+
+def setup(settings: Settings) -> Setup:
+    """What readers are told about the configuration."""
+    file = settings.file
+    labels = Counter(label for source in settings.sources for label in source.groups)
+    return Setup(
+        sources=tuple(source.title for source in settings.sources),
+        groups=tuple(labels.items()),
+        items=file.edition.items,
+        minutes=round(file.edition.reading_seconds / 60),
+        hours=file.edition.window_hours,
+        writers=tuple(dict.fromkeys((*file.summarize.ladder, "extractive"))),
+        approval=file.approval.policy,
+        unapproved="hold" if file.approval.if_unapproved == "hold" else "send",
+        terms=len(glossary(settings)),
     )
 
 

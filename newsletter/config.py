@@ -162,6 +162,12 @@ class NewsletterFile(Table, frozen=True):
     authority: dict[str, Annotated[float, Meta(ge=0, le=2)]] = {}  # outlet or domain -> weight, beside sources' own
 
 
+class GlossaryFile(Table, frozen=True):
+    """glossary.toml."""
+
+    terms: dict[str, Annotated[str, Meta(min_length=1)]] = {}  # a term as it stands in a sentence -> one line
+
+
 class SourcesFile(Table, frozen=True):
     """sources.toml."""
 
@@ -223,6 +229,11 @@ def read_sources(path: Path) -> tuple[SourceTable, ...]:
         seen.add(table.name)
         tables.append(_resolve(table, path))
     return tuple(tables)
+
+
+def read_glossary(path: Path) -> Mapping[str, str]:
+    """Read a glossary.toml: term -> what it means; {} when the newsletter has none. Raises ConfigError."""
+    return _read(path, GlossaryFile).terms if path.exists() else {}
 
 
 def _resolve(table: SourceTable, path: Path) -> SourceTable:

@@ -290,12 +290,13 @@ class Comparison:
     outlets: tuple[str, ...]  # whose texts were compared, one for each independent voice
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()  # the newsletter's labels, each with its outlets among these
     agreed: tuple[Claim, ...] = ()  # told by all, or by most
+    figures: tuple[Side, ...] = ()  # given alike by all, or by most
     partial: tuple[Claim, ...] = ()  # told by one outlet, or by one group
     contradictions: tuple[Difference, ...] = ()
     framing: tuple[Difference, ...] = ()  # other words for the same thing
 
     def __bool__(self) -> bool:
-        return bool(self.agreed or self.partial or self.contradictions or self.framing)
+        return bool(self.agreed or self.figures or self.partial or self.contradictions or self.framing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +306,17 @@ class Definition:
     term: str
     text: str
     evidence: tuple[Evidence, ...] = ()  # where a source explains it; none: the newsletter's own glossary does
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What language models took. Money is in millionths of whatever their prices are in."""
+
+    calls: int  # for the edition, as all but the last
+    input_tokens: int
+    output_tokens: int
+    edition: int
+    month: int  # for all editions of its month
 
 
 @dataclass(frozen=True, slots=True)
@@ -324,6 +336,7 @@ class SourceLink:
     title: str
     url: str
     published: datetime
+    dated_by: Literal["publisher", "arrival"] = "publisher"
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +354,9 @@ class Item:
     tags: tuple[str, ...] = ()
     image: Image | None = None
     follows: Earlier | None = None
+    comparison: Comparison | None = None  # of three voices or more
+    definitions: tuple[Definition, ...] = ()
+    edited: tuple[str, ...] = ()  # what a person wrote in place of the program: "headline"
 
 
 @dataclass(frozen=True, slots=True)

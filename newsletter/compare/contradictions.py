@@ -58,7 +58,7 @@ def clock_contradictions(voices: Sequence[Voice], judge: Judge, weights: Weights
     for one, other, mine, theirs in _pairs(read):
         told = any(mine.agrees(known) for known in read[other]) or any(theirs.agrees(known) for known in read[one])
         zones = (mine.value - theirs.value) % 30 == 0  # whole and half hours apart may be two time zones
-        if not told and not zones and not _apart(mine, theirs) and _like(mine, theirs, weights) >= SAME_SENTENCE:
+        if not told and not zones and not mine.apart(theirs) and _like(mine, theirs, weights) >= SAME_SENTENCE:
             sides = tuple(Side(figure.text, _tellers(figure, read)) for figure in (mine, theirs))
             return [Difference("time", "", sides)]
     return []
@@ -94,7 +94,7 @@ def _same_measure(
     mine: Figure, theirs: Figure, ours: Sequence[Figure], others: Sequence[Figure], weights: Weights
 ) -> bool:
     counted = mine.counts & theirs.counts
-    if mine.unit != theirs.unit or _apart(mine, theirs) or not (mine.unit or counted):
+    if mine.unit != theirs.unit or mine.apart(theirs) or not (mine.unit or counted):
         return False
     if _like(mine, theirs, weights) >= SAME_SENTENCE:
         return True
@@ -112,11 +112,3 @@ def _like(mine: Figure, theirs: Figure, weights: Weights) -> float:
 
 def _counted_twice(figure: Figure, counted: frozenset[str], known: Sequence[Figure]) -> bool:
     return any(f.counts & counted and not f.agrees(figure) for f in known)
-
-
-def _apart(mine: Figure, theirs: Figure) -> bool:
-    """Each names somebody or some day that the other does not."""
-    one, other = mine.statement, theirs.statement
-    names = (mine.around & one.names) - other.terms, (theirs.around & other.names) - one.terms
-    dates = one.dates - other.dates, other.dates - one.dates
-    return all(names) or all(dates)

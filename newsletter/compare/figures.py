@@ -16,7 +16,9 @@ _BREAK = re.compile(r"[,;:.()\"“”—–?!]")
 _CLAUSE_END = re.compile(r"[,;:—–]\s|\s(?:while|whereas|but|although)\s")
 _LINKS = frozenset(("of", "the", "its", "their", "his", "her", "our", "all"))
 # What follows a number that counts nothing: "10th", "11-hour", "9:12", "2-1".
-_NO_COUNT_AFTER = re.compile(r"\s?(?:st|nd|rd|th)\b|-[A-Za-z]|[:.]\d|-?first\b|[-–/]\d")
+_ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
+_PLURAL = re.compile(r"[a-z][a-rt-z]s$|people$|men$")
+_NO_COUNT_AFTER = re.compile(r"\+|\s?(?:st|nd|rd|th)\b|-[A-Za-z]|[:.]\d|-?first\b|[-–/]\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[:./-]|[A-Za-z]-|\b(?:No\.|number|between \S+ and|Boeing|Section|Article|Title) )$")
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|upwards? of|no fewer than|above|a minimum of|exceed\w*) $", re.IGNORECASE
@@ -60,6 +62,13 @@ class Figure:
         """Both may be true at once."""
         return self.low <= other.high and other.low <= self.high
 
+    def apart(self, other: Figure) -> bool:
+        """Each is told of somebody or some day that the other's sentence does not name."""
+        mine, theirs = self.statement, other.statement
+        names = (self.around & mine.names) - theirs.terms, (other.around & theirs.names) - mine.terms
+        dates = mine.dates - theirs.dates, theirs.dates - mine.dates
+        return all(names) or all(dates)
+
 
 def figures(voice: Voice, judge: Judge) -> list[Figure]:
     return [figure for statement in voice.statements for figure in _of(statement, judge)]
@@ -75,9 +84,12 @@ def _of(statement: Statement, judge: Judge) -> Iterator[Figure]:
     numbers = frozenset(term for q in statement.quantities for term in judge.terms(text[q.start : q.end]))
     for quantity in statement.quantities:
         before, after = text[: quantity.start], text[quantity.end :]
-        if _NO_COUNT_AFTER.match(after) or _NO_COUNT_BEFORE.search(before):
+        ordinal = _ORDINAL.search(text[quantity.start : quantity.end])
+        if ordinal or _NO_COUNT_AFTER.match(after) or _NO_COUNT_BEFORE.search(before):
             continue
         counts, end = _counted(text, quantity.end, judge)
+        if quantity.unit and not after.startswith(" of "):
+            end = quantity.end  # "3.8 percent remained": the next word may be a verb
         around = frozenset(judge.terms(_clause(text, quantity.start, quantity.end))) - numbers
         low, high = _range(quantity, before)
         hedge = next((match for pattern in _HEDGES if (match := pattern.search(before))), None)
@@ -100,7 +112,7 @@ def _clock_times(statement: Statement, judge: Judge) -> Iterator[Figure]:
 
 
 def _counted(text: str, start: int, judge: Judge) -> tuple[frozenset[str], int]:
-    """The words after a number up to the first that carries no meaning: "64 appointments", "11% of its customers"."""
+    """The words after a number up to a plural or a word without meaning: "64 appointments", "11% of its customers"."""
     found: list[str] = []
     end = last = start
     for word in _WORD.finditer(text, start):
@@ -112,7 +124,7 @@ def _counted(text: str, start: int, judge: Judge) -> tuple[frozenset[str], int]:
         last = word.end()
         if stems:
             found, end = [*found, *stems], last
-        if len(found) >= NOUN_WORDS:
+        if len(found) >= NOUN_WORDS or _PLURAL.search(word[0]):
             break
     return frozenset(found), end
 

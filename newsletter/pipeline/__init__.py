@@ -17,6 +17,7 @@ from newsletter.errors import UsageError
 from newsletter.ingest import IngestReport, ingest
 from newsletter.models import Blurb, Edition, Selection
 from newsletter.pipeline.approve import approve
+from newsletter.pipeline.coverage import with_coverage
 from newsletter.pipeline.explain import explain, with_pages
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
@@ -78,5 +79,6 @@ def build(room: Newsroom, day: date, now: datetime) -> Edition:
     selection, blurbs = choose(room, day, now)
     decisions = read_decisions(room.rules.decisions, day)
     edition = assemble(selection, blurbs, decisions, room.rules.plan, day=day, now=now, sample=room.sample)
+    edition = with_coverage(room, edition, selection, decisions, now)
     room.editions.save(edition, "draft")
     return edition

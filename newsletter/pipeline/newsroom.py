@@ -18,7 +18,7 @@ from newsletter.ingest import Limits
 from newsletter.models import Decisions, Edition, EditionStatus, RankedEvent, Source, Thread
 from newsletter.ports import Audience, Deliverer, EditionStore, Fetcher, Ledger, StoryStore, Summarizer
 from newsletter.rank import Profile, Quotas
-from newsletter.render import Newsletter, Theme
+from newsletter.render import Newsletter, Setup, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ class Rules:
     plan: Plan
     approval_required: bool
     send_unapproved: bool  # although approval is required
+    glossary: Mapping[str, str]  # term -> what it means, in one line
     decisions: Path  # folder of the editors' decisions, a file for each date
 
     def day(self, now: datetime) -> date:
@@ -59,6 +60,7 @@ class Press:
     theme: Theme
     templates: Environment
     pages: Mapping[str, str]  # name -> Markdown: about, process, privacy
+    setup: Setup  # told on the page "process"
     masthead: Masthead
     folder: Path  # where site/ and email/ go
 

@@ -28,7 +28,7 @@ def publish(room: Newsroom, edition: Edition) -> Published:
     letter = letter_of(press, edition)
     emails = _write_email(press, edition, letter)
     editions = [known for known, _ in room.editions.editions()]
-    pages = render_site(editions, press.newsletter, press.theme, press.templates, press.pages)
+    pages = render_site(editions, press.newsletter, press.theme, press.templates, press.pages, press.setup)
     site = press.folder / "site"
     return Published(emails, site, write_site(pages, site), letter.warnings)
 

@@ -2,12 +2,14 @@
 
 from newsletter.render.identity import Newsletter, Theme
 from newsletter.render.letter import render_letter, subject_line
+from newsletter.render.setup import Setup
 from newsletter.render.site import render_site
 from newsletter.render.templates import environment
 from newsletter.render.write import Written, write_site
 
 __all__ = [
     "Newsletter",
+    "Setup",
     "Theme",
     "Written",
     "environment",

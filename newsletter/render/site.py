@@ -17,6 +17,7 @@ from newsletter.models import Edition, Page
 from newsletter.render.identity import Newsletter, Theme
 from newsletter.render.links import edition_path, tag_path
 from newsletter.render.prose import split_title
+from newsletter.render.setup import Setup
 from newsletter.render.templates import fill, load
 from newsletter.render.threads import threads
 from newsletter.render.views import EditionView, ItemView, view_edition
@@ -58,10 +59,12 @@ def render_site(
     theme: Theme,
     env: Environment,
     pages: Mapping[str, str],
+    setup: Setup | None = None,
 ) -> Iterator[Page]:
     """All files of the archive, one after another; the same input always gives the same bytes.
 
-    pages maps a name to Markdown: {"about": "# About us ..."} becomes about/index.html. Raises RenderError.
+    pages maps a name to Markdown: {"about": "# About us ..."} becomes about/index.html; setup is told on the page named
+    "process". Raises RenderError.
     """
     days = [view_edition(edition) for edition in sorted(editions, key=lambda one: one.date, reverse=True)]
     own = {name: split_title(text, name.replace("-", " ").capitalize()) for name, text in sorted(pages.items())}
@@ -83,7 +86,8 @@ def render_site(
     yield press.page("tags/", "site/tags.html", tags=tags)
     yield press.page("archive/", "site/archive.html", months=_months(days))
     for name, (title, text) in own.items():
-        yield press.page(f"{name}/", "site/page.html", title=title, text=_between_pages(text, own))
+        told = setup if name == "process" else None
+        yield press.page(f"{name}/", "site/page.html", title=title, text=_between_pages(text, own), setup=told)
     yield from _files(press, newsletter, days)
 
 

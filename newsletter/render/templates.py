@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from newsletter import models
 from newsletter.errors import RenderError
-from newsletter.render import dates, links, prose
+from newsletter.render import dates, links, prose, timeline
 from newsletter.text import one_line
 
 _NOT_MARKUP = (".txt", ".css")
@@ -54,6 +54,7 @@ def environment(folders: Sequence[Path]) -> Environment:
         since=dates.since,
         edition_path=links.edition_path,
         event_path=links.event_path,
+        timeline=timeline.timeline,
     )
     return env
 

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import groupby
 
 from newsletter.models import Edition, Evidence, Item, Sentence, SourceLink
+from newsletter.render.coverage import CoverageView, view_coverage
 from newsletter.render.links import event_path, text_fragment, web_url
 
 
@@ -43,6 +44,7 @@ class ItemView:
     passages: tuple[Passage, ...]  # in the order of their numbers
     shown: int  # the first so many are behind the takeaways
     outlets: tuple[str, ...]
+    coverage: CoverageView | None  # how they told it, as far as they could be compared
 
     @property
     def headline(self) -> str:
@@ -91,6 +93,7 @@ def view_item(item: Item, day: date) -> ItemView:
         passages=tuple(_passage(number, evidence, sources.get(evidence.story)) for evidence, number in numbers.items()),
         shown=len(_number(blurb.takeaways)),
         outlets=tuple(dict.fromkeys(source.outlet for source in item.sources)),
+        coverage=view_coverage(item),
     )
 
 

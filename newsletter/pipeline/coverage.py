@@ -1,0 +1,109 @@
+"""What an edition's items say about their coverage: how outlets told the event, and what its terms mean."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from newsletter.cluster.voices import count_voices
+from newsletter.compare import FEWEST_VOICES, Judge, Statement, Voice, compare
+from newsletter.edition.glossary import define
+from newsletter.ingest import fill_pages
+from newsletter.models import Comparison, Decisions, Edition, Event, Evidence, Item, Selection, Story
+from newsletter.pipeline.newsroom import Newsroom
+from newsletter.summarize.dates import dates, keys_of
+from newsletter.summarize.gate import check
+from newsletter.summarize.mending import mended
+from newsletter.summarize.names import names
+from newsletter.summarize.numbers import quantities
+from newsletter.summarize.passages import MOST_CHARACTERS, MOST_STORIES, passages
+from newsletter.summarize.sentences import split
+from newsletter.summarize.words import terms
+from newsletter.text import one_line
+
+JUDGE = Judge(terms=terms, supports=lambda claim, text: check(claim, [text]).supported)
+
+_log = logging.getLogger(__name__)
+
+
+def with_coverage(
+    room: Newsroom, edition: Edition, selection: Selection, decisions: Decisions, now: datetime
+) -> Edition:
+    """The edition whose items say how outlets told them, what their terms mean, and what a person wrote."""
+    events = {choice.ranked.event.id: choice.ranked.event for choice in selection.chosen}
+    groups = {source.name: source.groups for source in room.sources}
+    rewritten = dict(decisions.headlines)
+    items = []
+    for item in edition.items:
+        event = with_texts(room, events[item.event], now)
+        comparison = compare_event(event, groups)
+        edited = ("headline",) if item.event in rewritten else ()
+        items.append(replace(_annotated(item, event, room.rules.glossary), comparison=comparison, edited=edited))
+    return replace(edition, items=tuple(items))
+
+
+def with_texts(room: Newsroom, event: Event, now: datetime) -> Event:
+    """Fetch the pages of an event that is to be compared: a summary does not show what an outlet leaves out."""
+    if event.voices < FEWEST_VOICES:
+        return event
+    filled = fill_pages(event.stories[:MOST_STORIES], room.fetcher, now, limits=room.rules.limits)
+    for problem in filled.problems:
+        _log.info("%s", problem)
+    room.stories.add_stories(filled.stories, now)
+    return replace(event, stories=(*filled.stories, *event.stories[MOST_STORIES:]))
+
+
+def compare_event(event: Event, groups: Mapping[str, Sequence[str]]) -> Comparison | None:
+    """groups: name of a source -> its labels. None where fewer than three voices told the event in one language."""
+    stories = one_per_voice([story for story in event.stories if story.language == event.lead.language])
+    return compare([read_voice(story, tuple(groups.get(story.via, ()))) for story in stories], JUDGE)
+
+
+def one_per_voice(stories: Sequence[Story]) -> list[Story]:
+    """The first story of each independent voice: copies of a text, and an outlet's further stories, are left out."""
+    kept: list[Story] = []
+    for story in stories:
+        if len(kept) < MOST_STORIES and count_voices([*kept, story]) > len(kept):
+            kept.append(story)
+    return kept
+
+
+def read_voice(story: Story, groups: tuple[str, ...] = ()) -> Voice:
+    return Voice(story.source, groups, story.published, tuple(_statements(story)))
+
+
+def _statements(story: Story) -> Iterator[Statement]:
+    """Every sentence; those that a blurb might print are printable, in the words that it would print."""
+    shown = {passage.end: passage for passage in passages(Event("", (story,), 1)) if not passage.leans}
+    body = mended(story.body[:MOST_CHARACTERS])
+    known = frozenset(token for name in names(body) for token in name.tokens)  # also where they open a sentence
+    for place, span in enumerate(split(body)):
+        passage = shown.get(span.end)
+        printable = passage is not None and passage.start >= span.start
+        start, text = (passage.start, passage.text) if passage and printable else (span.start, one_line(span.text))
+        days = dates(text)
+        yield Statement(
+            text=text,
+            evidence=Evidence(story.id, start, span.end, story.body[start : span.end]),
+            place=place,
+            terms=frozenset(terms(text)),
+            names=frozenset(term for name in names(text, known) for term in terms(name.text)),
+            dates=keys_of(text),
+            quantities=tuple(q for q in quantities(text) if not any(d.start < q.end and q.start < d.end for d in days)),
+            printable=printable,
+        )
+
+
+def _annotated(item: Item, event: Event, glossary: Mapping[str, str]) -> Item:
+    dated_by = {story.id: story.dated_by for story in event.stories}
+    parts = (*item.blurb.what, *item.blurb.why, *item.blurb.takeaways, *item.blurb.watch)
+    text = " ".join((item.blurb.headline, *(part.text for part in parts)))
+    voices = (read_voice(story) for story in event.stories[:MOST_STORIES])
+    sentences = ((told.text, told.evidence) for voice in voices for told in voice.statements if told.printable)
+    return replace(
+        item,
+        sources=tuple(replace(link, dated_by=dated_by.get(link.story, "publisher")) for link in item.sources),
+        definitions=define(text, glossary, sentences),
+    )
