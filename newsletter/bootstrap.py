@@ -144,6 +144,8 @@ def rules(settings: Settings) -> Rules:
         approval_required=file.approval.policy == "required",
         send_unapproved=file.approval.if_unapproved != "hold",
         glossary=glossary(settings),
+        send_at=time.fromisoformat(file.schedule.send_at),
+        grace=timedelta(hours=file.schedule.grace_hours),
         decisions=settings.content / "editions",
     )
 

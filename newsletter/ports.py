@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 from newsletter.models import (
     Blurb,
     Delivery,
+    DeliveryState,
     Edition,
     EditionStatus,
     Envelope,
@@ -120,7 +121,7 @@ class Ledger(Protocol):
     def claim(self, day: date, now: datetime) -> Delivery | None:
         """Take the next pending row that is due, or None when there is none. Readers no longer active become skipped.
 
-        Two processes never get the same row.
+        None, too, while the edition is paused. Two processes never get the same row.
         """
         ...
 
@@ -153,11 +154,34 @@ class Ledger(Protocol):
         """
         ...
 
+    def resolve(self, delivery: Delivery, state: Literal["pending", "sent", "failed"], now: datetime) -> None:
+        """A person says what became of an unknown row, or that it is to be sent again (pending).
+
+        Raises StoreError when the row is not unknown.
+        """
+        ...
+
+    def pause(self, day: date, now: datetime) -> None:
+        """Nothing of the edition is claimed from now on, by no sender, until it is resumed."""
+        ...
+
+    def resume(self, day: date) -> None: ...
+
+    def paused(self, day: date) -> datetime | None:
+        """Since when the edition is paused; None when it is not."""
+        ...
+
     def tally(self, day: date) -> dict[str, int]:
         """State -> rows."""
         ...
 
-    def deliveries(self, day: date) -> Iterator[Delivery]: ...
+    def tallies(self) -> dict[date, dict[str, int]]:
+        """The tally of every edition whose recipients are fixed, newest first."""
+        ...
+
+    def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
+        """The rows of an edition, or those in one state."""
+        ...
 
 
 class Summarizer(Protocol):

@@ -11,6 +11,7 @@ import click
 
 from newsletter.cli import report
 from newsletter.cli.options import Call, Day, common, example
+from newsletter.cli.send import send_edition
 from newsletter.cli.show import bar
 from newsletter.errors import NewsletterError
 
@@ -24,13 +25,14 @@ if TYPE_CHECKING:
 @click.option("--no-send", is_flag=True, help="Make the edition, and send it to nobody.")
 @click.option("--sample", is_flag=True, help="From the sample stories that come with the program.")
 @click.option("--or-sample", is_flag=True, help="The same, when no source can be reached and nothing is stored yet.")
+@click.option("--late", is_flag=True, help="Send although [schedule] grace_hours are over.")
 @common
-def run(call: Call, day: date | None, no_send: bool, sample: bool, or_sample: bool) -> None:
+def run(call: Call, day: date | None, no_send: bool, sample: bool, or_sample: bool, late: bool) -> None:
     """Read the sources, choose and explain the day's events, write email and archive, and send.
 
     Asking twice for the same day is safe: what was sent is not sent again.
     """
-    if sample or not run_day(call, day, send=not no_send, or_sample=or_sample):
+    if sample or not run_day(call, day, send=not no_send, or_sample=or_sample, late=late):
         run_sample(call)
 
 
@@ -44,11 +46,10 @@ def ingest(call: Call) -> None:
         _say(report.read(_read_news(room, call.now)))
 
 
-def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False) -> bool:
+def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False, late: bool = False) -> bool:
     """One day's run. False when nothing could be read, nothing is stored, and the sample is to be made instead."""
     from newsletter import pipeline
     from newsletter.bootstrap import open_newsroom
-    from newsletter.deliver.send import Clock
 
     with open_newsroom(call.settings()) as room:
         wanted = day or room.rules.day(call.now)
@@ -68,10 +69,7 @@ def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False
             _say(report.chose(pipeline.build(room, wanted, call.now)))
         _say(report.written(pipeline.publish(room, room.known_edition(wanted)[0])))
         if send:
-            outcome = pipeline.send(room, wanted, Clock.from_(call.now))
-            _say(report.sent(outcome))
-            if outcome.report and outcome.report.problem:
-                raise NewsletterError(f"the edition of {wanted} is not sent to all: {outcome.report.problem}")
+            send_edition(room, call, wanted, late=late)
     return True
 
 

@@ -22,6 +22,7 @@ from newsletter.ports import Deliverer, Ledger, Mailer
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 LEFT_TO_THE_NEXT_RUN = timedelta(hours=1)
 REFUSALS = 20  # of the first readers of a run, without one that was taken: then it is not the readers
+WAITING = ("pending", "claimed", "marked")  # states of readers for whom something is still to come
 _TICK = 1.0  # seconds; the longest sleep, so that a worker notices soon that the run is to stop
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
@@ -46,6 +47,7 @@ class Pace:
 
     workers: int = 1  # each with a connection of its own
     per_second: float = inf  # messages, of all workers together
+    pauses: Sequence[timedelta] = PAUSES  # after each "later"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class SendReport:
     @property
     def complete(self) -> bool:
         """Nobody is waiting any more; some may be failed or unknown."""
-        return not any(self.tally.get(state) for state in ("pending", "claimed", "marked"))
+        return not any(self.tally.get(state) for state in WAITING)
 
 
 @dataclass(slots=True)
@@ -72,8 +74,7 @@ class _Run:
     ledger: Ledger
     clock: Clock
     pace: Pace
-    pauses: Sequence[timedelta]
-    stop: threading.Event = field(default_factory=threading.Event)
+    stop: threading.Event
     lock: threading.Lock = field(default_factory=threading.Lock)
     sent: int = 0
     refused: int = 0
@@ -112,16 +113,17 @@ def send(
     clock: Clock,
     *,
     pace: Pace = Pace(),
-    pauses: Sequence[timedelta] = PAUSES,
+    stop: threading.Event | None = None,
 ) -> SendReport:
     """Send the edition of day to everybody who is to have it and has not.
 
     build makes one reader's message. A reader for whom the server says "later" is tried again after each of the pauses,
     and then left to the next run; so is everybody when the server is gone for as long, or when it refuses the first
-    REFUSALS readers, which is rather a wrong setting than as many wrong addresses.
+    REFUSALS readers, which is rather a wrong setting than as many wrong addresses. When stop is set, what is in hand is
+    finished and nothing new is begun; so it is when the edition is paused.
     Raises StoreError when the ledger fails or another process is sending, and what build raises, except Rejected.
     """
-    run = _Run(day, ledger, clock, pace, pauses)
+    run = _Run(day, ledger, clock, pace, stop or threading.Event())
     with ledger.sending():
         recovered = ledger.recover(day, run.now())
         recipients = ledger.freeze(day, run.now())
@@ -139,11 +141,11 @@ def _work(run: _Run, deliverer: Deliverer, build: Callable[[Delivery], Envelope]
     """One worker: one way out, and one reader after the other until none is left."""
     try:
         with deliverer.open() as mailer:
-            pauses = iter(run.pauses)
+            pauses = iter(run.pace.pauses)
             while delivery := _next(run):
                 try:
                     _deliver(run, mailer, delivery, build)
-                    pauses = iter(run.pauses)
+                    pauses = iter(run.pace.pauses)
                 except Unreachable:
                     pause = next(pauses, None)
                     if pause is None:
@@ -167,8 +169,11 @@ def _next(run: _Run) -> Delivery | None:
             return None
         if delivery := run.ledger.claim(run.day, run.now()):
             return delivery
+        if run.ledger.paused(run.day):
+            run.note("it is paused")
+            return None
         due = run.ledger.next_due(run.day)
-        if due is None or due - run.now() > max(run.pauses, default=timedelta()):
+        if due is None or due - run.now() > max(run.pace.pauses, default=timedelta()):
             return None
         run.wait_until(due)
     return None
@@ -200,4 +205,4 @@ def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Del
 
 def _pause(run: _Run, delivery: Delivery) -> timedelta:
     tried = delivery.attempts
-    return run.pauses[tried - 1] if tried <= len(run.pauses) else LEFT_TO_THE_NEXT_RUN
+    return run.pace.pauses[tried - 1] if tried <= len(run.pace.pauses) else LEFT_TO_THE_NEXT_RUN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,8 @@ class Rules:
     approval_required: bool
     send_unapproved: bool  # although approval is required
     glossary: Mapping[str, str]  # term -> what it means, in one line
+    send_at: time  # wall time in zone
+    grace: timedelta  # how long after that an edition may still go out
     decisions: Path  # folder of the editors' decisions, a file for each date
 
     def day(self, now: datetime) -> date:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from newsletter.deliver.send import Clock, SendReport
+from newsletter.deliver.send import WAITING, Clock, SendReport
 from newsletter.deliver.send import send as deliver
+from newsletter.engine.clock import send_instant
 from newsletter.errors import NewsletterError
 from newsletter.models import Delivery, Edition, EditionStatus, Envelope
 from newsletter.pipeline.approve import is_approved
@@ -22,15 +24,16 @@ class Sent:
     held: str = ""
 
 
-def send(room: Newsroom, day: date, clock: Clock) -> Sent:
+def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: threading.Event | None = None) -> Sent:
     """Send the edition to everybody who is to have it and has not; asking again is safe.
 
-    Raises NewsletterError for an edition that must not be sent.
+    late: also when its time has passed by more than the rules allow. stop: once it is set, what is in hand is finished
+    and nothing new is begun. Raises NewsletterError for an edition that must not be sent.
     """
     edition, status = room.known_edition(day)
     if edition.sample:
         raise NewsletterError(f"the edition of {day} is made from the sample; a sample is never sent to readers")
-    if held := _why_held(room, edition, status):
+    if held := _why_held(room, edition, status) or _why_not_now(room, day, clock.now(), late=late):
         return Sent(None, held)
     letter = room.editions.fix_letter(day, letter_of(room.press, edition))
     if status not in ("sending", "sent", "corrected"):
@@ -41,7 +44,7 @@ def send(room: Newsroom, day: date, clock: Clock) -> Sent:
         reader = delivery.subscriber
         return message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader.name))
 
-    report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace)
+    report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop)
     if report.complete and status not in ("sent", "corrected"):
         room.editions.set_status(day, "sent")
     return Sent(report)
@@ -53,6 +56,24 @@ def send_test(room: Newsroom, day: date, address: str, now: datetime) -> None:
     message = compose_letter(room.press, edition, letter_of(room.press, edition))
     with room.deliverer.open() as mailer:
         mailer.send(message.to(address, "", f"test-{now:%Y%m%d-%H%M%S}", reader_values(room.press, "")), lambda: None)
+
+
+def _why_not_now(room: Newsroom, day: date, now: datetime, *, late: bool) -> str:
+    if since := room.ledger.paused(day):
+        return f"the edition of {day} is paused since {since:%Y-%m-%d %H:%M} UTC; `newsletter send --resume` goes on"
+    due = send_instant(day, room.rules.send_at, room.rules.zone)
+    if late or now - due <= room.rules.grace or _nobody_waits(room, day):
+        return ""
+    hours = f"{room.rules.grace / timedelta(hours=1):g} hours"
+    return (
+        f"the edition of {day} was due at {due:%Y-%m-%d %H:%M} UTC, more than {hours} ago ([schedule] grace_hours); "
+        f"`newsletter send --date {day} --late` sends it all the same"
+    )
+
+
+def _nobody_waits(room: Newsroom, day: date) -> bool:
+    tally = room.ledger.tallies().get(day)
+    return tally is not None and not any(tally.get(state) for state in WAITING)
 
 
 def _why_held(room: Newsroom, edition: Edition, status: EditionStatus) -> str:

@@ -1,6 +1,6 @@
 """Who is to get an edition, and what became of it, in SQLite.
 
-    pending -> claimed -> marked -> sent | failed | unknown
+    pending -> claimed -> marked -> sent | failed | unknown -> sent | failed | pending  (a person says so)
        |          |          `---> pending  (the server said "later")
        |          `--------------> pending  (not sent, or its sender died before the mark)
        `-> skipped  (no longer active when its turn came)
@@ -75,6 +75,8 @@ class SqliteLedger:
     def claim(self, day: date, now: datetime) -> Delivery | None:
         moment = to_text(now)
         with self._database.write(through_power_cut=False) as connection:
+            if _paused(connection, day):
+                return None
             while found := _next_due(connection, day, moment):
                 if found.subscriber.state == "active":
                     connection.execute(
@@ -139,20 +141,60 @@ class SqliteLedger:
             )
         return {"pending": pending, "unknown": unknown}
 
+    def resolve(self, delivery: Delivery, state: Literal["pending", "sent", "failed"], now: datetime) -> None:
+        said = {"pending": "to be sent again", "sent": "it arrived", "failed": "it did not arrive"}[state]
+        with self._database.write() as connection:
+            changed = connection.execute(
+                "UPDATE deliveries SET state = ?, settled = ?, due = ?, attempts = 0, error = ?"
+                " WHERE id = ? AND state = 'unknown'",
+                (state, to_text(now), to_text(now), f"settled by hand: {said}", delivery.id),
+            ).rowcount
+        if not changed:
+            raise StoreError(
+                f"{self._database.path}: delivery {delivery.id} is not unknown, so there is nothing to settle"
+            )
+
+    def pause(self, day: date, now: datetime) -> None:
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO pauses (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING",
+                (day.isoformat(), to_text(now)),
+            )
+
+    def resume(self, day: date) -> None:
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM pauses WHERE edition = ?", (day.isoformat(),))
+
+    def paused(self, day: date) -> datetime | None:
+        with self._database.read() as connection:
+            return _paused(connection, day)
+
     def tally(self, day: date) -> dict[str, int]:
         query = "SELECT state, count(*) FROM deliveries WHERE edition = ? GROUP BY state ORDER BY state"
         with self._database.read() as connection:
             return dict(connection.execute(query, (day.isoformat(),)))
 
-    def deliveries(self, day: date) -> Iterator[Delivery]:
+    def tallies(self) -> dict[date, dict[str, int]]:
+        query = (
+            "SELECT frozen.edition, state, count(deliveries.id) FROM frozen LEFT JOIN deliveries USING (edition)"
+            " GROUP BY frozen.edition, state ORDER BY frozen.edition DESC, state"
+        )
+        found: dict[date, dict[str, int]] = {}
+        with self._database.read() as connection:
+            for edition, state, count in connection.execute(query):
+                tally = found.setdefault(date.fromisoformat(edition), {})
+                if state is not None:  # None: the edition had no recipient
+                    tally[state] = count
+        return found
+
+    def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
         """In the order of their ids, as the rows are when they are reached."""
+        wanted = "" if state is None else "AND deliveries.state = :state"
+        query = f"{_ROW} WHERE edition = :day AND deliveries.id > :after {wanted} ORDER BY deliveries.id LIMIT {_PAGE}"
         after = 0
         while True:
             with self._database.read() as connection:
-                rows = connection.execute(
-                    f"{_ROW} WHERE edition = ? AND deliveries.id > ? ORDER BY deliveries.id LIMIT {_PAGE}",
-                    (day.isoformat(), after),
-                ).fetchall()
+                rows = connection.execute(query, {"day": day.isoformat(), "after": after, "state": state}).fetchall()
             yield from (_delivery(*row) for row in rows)
             if len(rows) < _PAGE:
                 return
@@ -163,6 +205,11 @@ class SqliteLedger:
             raise StoreError(
                 f"{self._database.path}: delivery {delivery.id} is no longer ours; is another process sending?"
             )
+
+
+def _paused(connection: sqlite3.Connection, day: date) -> datetime | None:
+    row = connection.execute("SELECT at FROM pauses WHERE edition = ?", (day.isoformat(),)).fetchone()
+    return to_time(row[0]) if row else None
 
 
 def _next_due(connection: sqlite3.Connection, day: date, moment: str) -> Delivery | None:

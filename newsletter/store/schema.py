@@ -95,3 +95,13 @@ def m003_audience_and_ledger(db: Database) -> None:
         ) STRICT;
         CREATE INDEX deliveries_by_state ON deliveries (edition, state, due, id);
     """)
+
+
+@migrations()
+def m005_pauses(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE pauses (
+            edition TEXT PRIMARY KEY,            -- nothing of it is claimed while it stands here
+            at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+    """)

@@ -186,6 +186,43 @@ class LedgerContract:
             ledger.settle(row, "sent", NOON)
         assert ledger.tally(DAY) == {"pending": 1}
 
+    def test_only_an_unknown_row_is_settled_by_hand(self) -> None:
+        _, ledger = self.make_frozen(4)
+        for _ in range(3):
+            row = _claim(ledger)
+            ledger.mark(row, NOON)
+            ledger.settle(row, "unknown", NOON, "no answer")
+        arrived, lost, again = ledger.deliveries(DAY, "unknown")
+        ledger.resolve(arrived, "sent", NOON)
+        ledger.resolve(lost, "failed", NOON)
+        ledger.resolve(again, "pending", NOON)
+        assert [row.state for row in ledger.deliveries(DAY)] == ["sent", "failed", "pending", "pending"]
+        for row in ledger.deliveries(DAY):
+            with raises(StoreError):
+                ledger.resolve(row, "sent", NOON)
+        assert {_claim(ledger).id, _claim(ledger).id} == {3, 4}
+
+    def test_nothing_is_claimed_while_the_edition_is_paused(self) -> None:
+        _, ledger = self.make_frozen(2)
+        row = _claim(ledger)
+        ledger.pause(DAY, NOON)
+        ledger.pause(DAY, NOON + _MINUTE)
+        assert ledger.paused(DAY) == NOON
+        assert ledger.paused(date(2026, 1, 26)) is None
+        assert ledger.claim(DAY, NOON) is None
+        ledger.mark(row, NOON)
+        ledger.settle(row, "sent", NOON)  # what is in hand is finished
+        ledger.resume(DAY)
+        assert ledger.paused(DAY) is None
+        assert _claim(ledger).subscriber.email == "r2@example.org"
+
+    def test_the_tallies_of_all_editions(self) -> None:
+        audience, ledger = self.make_frozen(2)
+        audience.set_state("r1@example.org", "unsubscribed", NOON)
+        audience.set_state("r2@example.org", "unsubscribed", NOON)
+        ledger.freeze(date(2026, 1, 26), NOON)
+        assert list(ledger.tallies().items()) == [(date(2026, 1, 26), {}), (DAY, {"pending": 2})]
+
     def test_only_one_sends_at_a_time(self) -> None:
         _, ledger = self.make_frozen(1)
         with ledger.sending(), raises(StoreError, "another"), ledger.sending():
@@ -251,6 +288,7 @@ class MemoryLedger:
         self._rows: dict[int, Delivery] = {}
         self._due: dict[int, datetime] = {}
         self._frozen: set[date] = set()
+        self._pauses: dict[date, datetime] = {}
         self._lock = threading.Lock()
         self._sender = threading.Lock()
 
@@ -272,6 +310,8 @@ class MemoryLedger:
         return len(self._of(day))
 
     def claim(self, day: date, now: datetime) -> Delivery | None:
+        if day in self._pauses:
+            return None
         with self._lock:
             for row in sorted(self._of(day, "pending"), key=lambda row: (self._due[row.id], row.id)):
                 reader = self._audience.readers[row.subscriber.email.casefold()]
@@ -308,11 +348,27 @@ class MemoryLedger:
             self._due[row.id] = now
         return {"pending": len(claimed), "unknown": len(marked)}
 
+    def resolve(self, delivery: Delivery, state: Literal["pending", "sent", "failed"], now: datetime) -> None:
+        self._move(self._ours(delivery, "unknown"), state=state, error="settled by hand", attempts=0)
+        self._due[delivery.id] = now
+
+    def pause(self, day: date, now: datetime) -> None:
+        self._pauses.setdefault(day, now)
+
+    def resume(self, day: date) -> None:
+        self._pauses.pop(day, None)
+
+    def paused(self, day: date) -> datetime | None:
+        return self._pauses.get(day)
+
     def tally(self, day: date) -> dict[str, int]:
         return dict(Counter(row.state for row in self._of(day)))
 
-    def deliveries(self, day: date) -> Iterator[Delivery]:
-        yield from self._of(day)
+    def tallies(self) -> dict[date, dict[str, int]]:
+        return {day: self.tally(day) for day in sorted(self._frozen, reverse=True)}
+
+    def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
+        yield from self._of(day, *([state] if state else []))
 
     def _of(self, day: date, *states: DeliveryState) -> list[Delivery]:
         return [row for row in self._rows.values() if row.edition == day and (not states or row.state in states)]

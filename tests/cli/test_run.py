@@ -189,7 +189,7 @@ def test_an_approval_is_for_bytes_and_any_change_voids_it(newsletter: Run, newsr
     assert "is not approved as it stands" in newsletter("send", "--date", DAYS[0]).stdout
 
     masthead.write_text(original, encoding="utf-8")
-    sent = newsletter("send", "--date", DAYS[0])
+    sent = newsletter("send", "--date", DAYS[0], *NOW)
     assert "Sent     1 now" in sent.stdout, sent.stdout + sent.stderr
 
 

@@ -31,7 +31,7 @@ def run(path: Path, port: int) -> None:
     with open_database(path) as database:
         way = Smtp("127.0.0.1", port, "none", hello="localhost")
         pauses = [timedelta(milliseconds=1)] * 3
-        send(DAY, way, SqliteLedger(database), envelope, Clock.from_(NOON), pace=Pace(WORKERS), pauses=pauses)
+        send(DAY, way, SqliteLedger(database), envelope, Clock.from_(NOON), pace=Pace(WORKERS, pauses=pauses))
 
 
 def start(path: Path, port: int) -> subprocess.Popen[bytes]:
