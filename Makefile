@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE ?=
 
-.PHONY: help setup edition preview test lint bench lock clean
+.PHONY: help setup edition preview test lint bench soak lock clean
 
 help: ## List all targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 18
@@ -32,6 +32,9 @@ lint: $(VENV)/.ready-for-tests ## Check style, types and layers
 
 bench: $(VENV)/.ready-for-tests ## Print the benchmark table
 	@$(BIN)/python -m tests.bench
+
+soak: $(VENV)/.ready-for-tests ## Kill sends 200 times at random moments; show that nobody gets it twice and nobody is missed
+	@$(BIN)/python -m tests.soak
 
 lock: ## Write constraints.txt anew: the newest versions that fit together
 	@rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock

@@ -4,6 +4,7 @@ ok       250                              hard     550 at RCPT           full   
 grey     451 at RCPT once, then 250       spam     554 to the final dot  tired     451 to the final dot
 cut      closes within the message        taken    takes the message and closes without an answer
 bye      421 at RCPT and closes           garbled  takes the message and answers in no known way
+slow     250, each answer a little late   stall    takes the message and does not answer as long as the client waits
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import base64
 import socketserver
 import ssl
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,12 +38,13 @@ class FaultySmtp(socketserver.ThreadingTCPServer):
         refuse_sender: bool = False,
         extensions: tuple[str, ...] = (),
         on_taken: Callable[[int], None] = lambda _: None,
+        on_step: Callable[[], None] = lambda: None,
         most_messages: int = 0,
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.tls, self.tls_at_once, self.refuse_sender, self.extensions = tls, tls_at_once, refuse_sender, extensions
         self.most_messages = most_messages  # on one connection, then 421; 0: any number
-        self.on_taken = on_taken
+        self.on_taken, self.on_step = on_taken, on_step
         self.taken: list[Taken] = []
         self.connections = 0
         self.tries: Counter[str] = Counter()
@@ -80,6 +83,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         with self.server.lock:
             self.server.connections += 1
         self.sock, self.encrypted, self.messages = self.request, False, 0
+        self.pace = 0.0  # seconds before each answer
         self.file = self.sock.makefile("rb")
         if self.server.tls_at_once:
             self.encrypt()
@@ -88,11 +92,13 @@ class _Conversation(socketserver.BaseRequestHandler):
             verb, _, rest = line.decode().strip().partition(" ")
             if verb.upper() == "QUIT":
                 return self.say("221 bye")
+            self.server.on_step()
             if not getattr(self, "on_" + verb.lower(), self.on_unknown)(rest):
                 return None
         return None
 
     def say(self, line: str) -> bool:
+        time.sleep(self.pace)
         self.sock.sendall(line.encode() + b"\r\n")
         return True
 
@@ -124,6 +130,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         return self.say("250 forgotten")
 
     def on_mail(self, rest: str) -> bool:
+        self.pace = 0.0
         if self.server.most_messages and self.messages >= self.server.most_messages:
             self.say("421 enough for one connection")
             return False
@@ -137,6 +144,8 @@ class _Conversation(socketserver.BaseRequestHandler):
         with self.server.lock:
             self.server.tries[self.recipient] += 1
             first = self.server.tries[self.recipient] == 1
+        if self.kind == "slow":
+            self.pace = SLOW
         if self.kind == "bye":
             self.say("421 closing")
             return False
@@ -163,10 +172,13 @@ class _Conversation(socketserver.BaseRequestHandler):
         self.server.take(Taken(self.sender, self.recipient, body))
         if self.kind == "taken":
             return False
+        if self.kind == "stall":
+            return bool(self.file.readline())  # the client gives up first
         return self.say("what?" if self.kind == "garbled" else "250 taken")
 
     def on_unknown(self, _: str) -> bool:
         return self.say("500 what?")
 
 
-_KINDS = ("hard", "full", "grey", "spam", "tired", "cut", "taken", "garbled", "bye")
+SLOW = 0.02  # seconds
+_KINDS = ("slow", "stall", "hard", "full", "grey", "spam", "tired", "cut", "taken", "garbled", "bye")

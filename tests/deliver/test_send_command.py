@@ -103,7 +103,9 @@ def test_what_cannot_be_settled_is_a_mistake_of_usage(newsletter: Run, newsroom:
 
 
 def test_sigterm_finishes_what_is_in_hand(newsletter: Run, server: FaultySmtp, newsroom: Path) -> None:
-    subscribe(newsletter, *(f"ok{number}" for number in range(200)))
+    readers = "".join(f"ok{number}@example.org\n" for number in range(200))
+    (newsroom / "readers.csv").write_text(f"email\n{readers}", encoding="utf-8")
+    assert newsletter("subscribers", "import", "readers.csv").returncode == 0
     newsletter("run", "--no-send", *NOW)
     reached = threading.Event()
     server.on_taken = lambda count: reached.set() if count == 5 else None
