@@ -17,7 +17,7 @@ FEWEST_TERMS = 5  # fewer are too easily found together by chance
 REPEATED = 0.5  # share of a claim's words that a claim shown before it may hold
 SILENT = 0.4  # share that a voice may hold at most which does not tell it
 MOST = 4
-MOST_OF_GROUPS = 2
+MOST_OF_FEW = 3
 
 Window = tuple[Statement, ...]  # one sentence, or two that follow each other
 
@@ -55,14 +55,17 @@ class Shared:
 
 
 def agreed(voices: Sequence[Voice], judge: Judge, weights: Weights) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
-    """What all or most tell, and what the voices of one group tell among themselves; what stands early comes first."""
+    """What all or most tell, and what only some do, those of one group first; then what stands early."""
     found = [shared for voice in voices for shared in _of(voice, voices, judge, weights)]
     ranked = sorted(found, key=lambda shared: (-shared.voices, shared.place, shared.text))
     among = [shared for shared in ranked if shared.group(voices, weights)]
     most = [shared for shared in ranked if 2 * shared.voices > len(voices) and shared not in among]
+    few = [shared for shared in ranked if shared not in most and shared not in among]
     return (
         tuple(shared.claim() for shared in _different(most, weights, MOST)),
-        tuple(shared.claim(shared.group(voices, weights)) for shared in _different(among, weights, MOST_OF_GROUPS)),
+        tuple(
+            shared.claim(shared.group(voices, weights)) for shared in _different([*among, *few], weights, MOST_OF_FEW)
+        ),
     )
 
 

@@ -16,13 +16,14 @@ from newsletter.models import Claim
 
 WHOLE_TEXT = 120  # words from which a text counts as known in full
 FEWEST_TEXTS = 3  # of that length
-KNOWN = 0.65  # share of a sentence's words that the other texts hold anywhere, when they may tell the same
-NEAR = 0.35  # share that one passage of theirs holds
-LEDE = 1  # sentences that tell the event itself, in each outlet's own words
+KNOWN = 0.6  # share of a sentence's words that the other texts hold anywhere, when they may tell the same
+NEAR = 0.28  # share that one passage of theirs holds
+LEDE = 2  # sentences that tell the event itself, in each outlet's own words
 CORE_WORDS = 2  # of those that most texts open with, so that the sentence is about this event
 OPENING = 6  # sentences
 EARLIEST = 15  # sentences of a text that are looked at
 MOST_WORDS = 36
+DISTINCTIVE = 10  # smaller numbers stand in two texts by chance
 
 
 def alone(voices: Sequence[Voice], weights: Weights) -> tuple[Claim, ...]:
@@ -52,7 +53,10 @@ def _telling(statement: Statement, others: Sequence[Voice], core: frozenset[str]
     """A sentence about the event that holds a name or a number which no other text has."""
     known = frozenset[str]().union(*(other.terms for other in others))
     numbers = {(q.value, q.unit) for other in others for s in other.statements for q in s.quantities}
-    fresh = statement.names - known or any((q.value, q.unit) not in numbers for q in statement.quantities)
+    own = {(q.value, q.unit) for q in statement.quantities}
+    if any((unit or value >= DISTINCTIVE) and (value, unit) in numbers for value, unit in own):
+        return False  # others give one of its figures, and so tell the same or its better half
+    fresh = statement.names - known or own - numbers
     fit = statement.printable and len(statement.text.split()) <= MOST_WORDS and not caption(statement.text)
     return fit and bool(fresh) and len(statement.terms & core) >= CORE_WORDS
 

@@ -13,7 +13,7 @@ _TRAILER = re.compile(
     r"|his|her|its|their|one of|even) "
 )
 _DAY = re.compile(
-    r",? (?:(?:late|early) )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"(?<!^On),? (?:(?:late|early) )?(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"(?: (?:morning|afternoon|evening|night))?(?=[ .,;])(?! (?:and|or|Night|Times)\b)"
 )
 _SAID = re.compile(r", [^,“”\"]{0,60}\b(?:said|says|reported|announced|according to [^,]+)\b[^,“”\"]{0,40}(?=[.]$)")
@@ -25,6 +25,10 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did|said|says|told|made|took|gave|went"
     r"|came|won|lost|held|left|put|set|sent|met|led|began|became|fell|rose|ran|kept|found|cut|hit|shot|sued|got|saw|struck|paid"
     r"|plans|wants|calls|faces|seeks|backs|makes|takes|\w{3,}ed)\b"
+)
+_RESUMES = re.compile(rf", (?:\w+ly )?{_VERB.pattern}")  # "..., who had led it, was appointed": only a break
+_DANGLING = re.compile(
+    r"\b(?:minutes|hours|days|weeks|months|years|\w+ly|just|soon|long|even|not|so|such|and|or|to|of)$"
 )
 _LIMITS = re.compile(
     r"\b(?:if|unless|except|only|without|until|not|no|never|neither|nor|allegedly|reportedly)\b|n[’']t\b"
@@ -56,5 +60,8 @@ def _main_clauses(text: str) -> list[str]:
     """What stands before a trailer, the longest first, as far as it is a clause of its own."""
     if _DEPENDENT.match(text):
         return []
-    heads = [text[: match.start()] for match in _TRAILER.finditer(text) if not _LIMITS.search(text[match.start() :])]
-    return [f"{head}." for head in reversed(heads) if _VERB.search(head) and head.count("(") == head.count(")")]
+    matches = [m for m in _TRAILER.finditer(text) if m[0] != ", and " or "," not in text[: m.start()]]  # no list
+    ends = [match.start() for match in matches]
+    heads = [text[:end] for end in ends if not _LIMITS.search(text[end:]) and not _RESUMES.search(text[end:])]
+    whole = (head for head in reversed(heads) if _VERB.search(head) and not _DANGLING.search(head))
+    return [f"{head}." for head in whole if head.count("(") == head.count(")")]

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from newsletter.compare.statements import Judge, Quantity, Statement, Voice
 
-NOUN_WORDS = 3  # words after a number that may say what it counts
+NOUN_WORDS = 5  # words after a number that may say what it counts
 
 _WORD = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*")
 _BREAK = re.compile(r"[,;:.()\"“”—–?!]")
@@ -18,7 +18,7 @@ _LINKS = frozenset(("of", "the", "its", "their", "his", "her", "our", "all"))
 # What follows a number that counts nothing: "10th", "11-hour", "9:12", "2-1".
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
 _PLURAL = re.compile(r"[a-z][a-rt-z]s$|people$|men$")
-_NO_COUNT_AFTER = re.compile(r"\+|\s?(?:st|nd|rd|th)\b|-[A-Za-z]|[:.]\d|-?first\b|[-–/]\d")
+_NO_COUNT_AFTER = re.compile(r"[- ]years?[- ]old|\+|\s?(?:st|nd|rd|th)\b|-[A-Za-z]|[:.]\d|-?first\b|[-–/]\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[:./-]|[A-Za-z]-|\b(?:No\.|number|between \S+ and|Boeing|Section|Article|Title) )$")
 _AT_LEAST = re.compile(
     r"\b(?:at least|more than|over|upwards? of|no fewer than|above|a minimum of|exceed\w*) $", re.IGNORECASE
@@ -54,6 +54,7 @@ class Figure:
     value: Decimal
     unit: str
     counts: frozenset[str]  # stems of the words that say what is counted; may be empty
+    named: bool  # the text says what is counted
     around: frozenset[str]  # stems of its clause, without itself
     low: Decimal  # the exact number may lie between low and high
     high: Decimal
@@ -94,7 +95,18 @@ def _of(statement: Statement, judge: Judge) -> Iterator[Figure]:
         low, high = _range(quantity, before)
         hedge = next((match for pattern in _HEDGES if (match := pattern.search(before))), None)
         shown = text[hedge.start() if hedge else quantity.start : end]
-        yield Figure(statement, shown, quantity.start, quantity.value, quantity.unit, counts, around, low, high)
+        yield Figure(
+            statement,
+            shown,
+            quantity.start,
+            quantity.value,
+            quantity.unit,
+            counts,
+            end > quantity.end,
+            around,
+            low,
+            high,
+        )
 
 
 def _clock_times(statement: Statement, judge: Judge) -> Iterator[Figure]:
@@ -107,12 +119,24 @@ def _clock_times(statement: Statement, judge: Judge) -> Iterator[Figure]:
         around = frozenset(judge.terms(_clause(statement.text, match.start(), match.end())))
         around -= frozenset(judge.terms(match[0]))
         yield Figure(
-            statement, match[0], match.start(), value, CLOCK, frozenset(), around, value - _MINUTES, value + _MINUTES
+            statement,
+            match[0],
+            match.start(),
+            value,
+            CLOCK,
+            frozenset(),
+            False,
+            around,
+            value - _MINUTES,
+            value + _MINUTES,
         )
 
 
 def _counted(text: str, start: int, judge: Judge) -> tuple[frozenset[str], int]:
-    """The words after a number up to a plural or a word without meaning: "64 appointments", "11% of its customers"."""
+    """The words after a number, up to a plural or to a word without meaning, and where the plural ends.
+
+    "64 appointments", "11% of its customers"; the end is the number's own where no plural follows.
+    """
     found: list[str] = []
     end = last = start
     for word in _WORD.finditer(text, start):
@@ -122,9 +146,10 @@ def _counted(text: str, start: int, judge: Judge) -> tuple[frozenset[str], int]:
         if not stems and (found or word[0].lower() not in _LINKS):
             break
         last = word.end()
-        if stems:
-            found, end = [*found, *stems], last
-        if len(found) >= NOUN_WORDS or _PLURAL.search(word[0]):
+        found += stems
+        if _PLURAL.search(word[0]):
+            end = last
+        if end > start or len(found) >= NOUN_WORDS:
             break
     return frozenset(found), end
 

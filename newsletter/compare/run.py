@@ -24,20 +24,23 @@ def compare(voices: Sequence[Voice], judge: Judge) -> Comparison | None:
     if len(voices) < FEWEST_VOICES:
         return None
     weights = Weights(voices)
-    shared, by_group = agreed(voices, judge, weights)
+    shared, by_some = agreed(voices, judge, weights)
     contradicted = (
         *disputes(voices, judge),
         *contradictions(voices, judge, weights),
         *clock_contradictions(voices, judge, weights),
         *actors(voices, judge),
     )[:MOST_CONTRADICTIONS]
-    shown = frozenset(e for difference in contradicted for side in difference.sides for e in _evidence(side))
+    sides = [side for difference in contradicted for side in difference.sides]
+    shown = frozenset[Evidence]().union(*(_evidence(side) for side in sides))
+    agreements = tuple(claim for claim in shared if not _evidence(claim) <= shown)
+    shown = shown.union(*(_evidence(claim) for claim in agreements))
     comparison = Comparison(
         outlets=tuple(voice.outlet for voice in voices),
         groups=labels(voices),
-        agreed=tuple(claim for claim in shared if not _evidence(claim) <= shown),
+        agreed=agreements,
         figures=tuple(figure for figure in shared_figures(voices, judge) if not _evidence(figure) <= shown),
-        partial=(*by_group, *alone(voices, weights)),
+        partial=(*by_some, *alone(voices, weights)),
         contradictions=contradicted,
         framing=framing(voices, weights),
     )

@@ -28,7 +28,7 @@ def shared_figures(voices: Sequence[Voice], judge: Judge) -> tuple[Side, ...]:
 
 
 def _distinctive(figure: Figure) -> bool:
-    return bool(figure.unit) or (figure.value >= SMALLEST and bool(figure.counts))
+    return bool(figure.unit) or (figure.value >= SMALLEST and figure.named)
 
 
 def _given(figure: Figure, read: Mapping[Voice, Sequence[Figure]]) -> dict[Voice, Figure]:

@@ -28,6 +28,11 @@ class SideView:
     text: str
     accounts: tuple[AccountView, ...]
 
+    @property
+    def shortest(self) -> str:
+        """The shortest of its passages, where one must do."""
+        return min((account.quote for account in self.accounts), key=len, default="")
+
 
 @dataclass(frozen=True, slots=True)
 class DifferenceView:
