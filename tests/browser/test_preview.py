@@ -21,6 +21,30 @@ def newsletter(tmp_path: Path) -> Newsletter:
     return made
 
 
+# What is shown is rebuilt before the server starts: afterwards it would count as a change, and the page would reload
+# while a test acts on it.
+@pytest.fixture
+def long_email(newsletter: Newsletter) -> Newsletter:
+    newsletter.render = lambda headline: f"<style>p {{ margin-top: 5000px }}</style><h1>{headline}</h1><p>End</p>"
+    newsletter.rebuild()
+    return newsletter
+
+
+@pytest.fixture
+def hostile_email(newsletter: Newsletter) -> Newsletter:
+    (newsletter.outputs.site / "evil.js").write_text("top.document.title = 'owned'")
+    newsletter.render = HOSTILE.format
+    newsletter.rebuild()
+    return newsletter
+
+
+@pytest.fixture
+def linking_email(newsletter: Newsletter) -> Newsletter:
+    newsletter.render = lambda headline: f'<h1>{headline}</h1><a href="http://127.0.0.1:9/story">The source</a>'
+    newsletter.rebuild()
+    return newsletter
+
+
 @pytest.fixture
 def address(newsletter: Newsletter) -> Iterator[str]:
     with serving(newsletter.app()) as url:
@@ -99,15 +123,13 @@ def failing(error: Exception) -> Callable[[str], str]:
     return fail
 
 
-def test_the_place_in_a_long_email_is_kept(newsletter: Newsletter, address: str, page: Page) -> None:
-    newsletter.render = lambda headline: f"<style>p {{ margin-top: 5000px }}</style><h1>{headline}</h1><p>End</p>"
-    newsletter.rebuild()
+def test_the_place_in_a_long_email_is_kept(long_email: Newsletter, address: str, page: Page) -> None:
     page.goto(address)
     frame(page).locator("p").scroll_into_view_if_needed()
     depth = "document.querySelector('iframe').contentWindow.scrollY"
     before = page.evaluate(depth)
     assert before > 1000
-    newsletter.story.write_text("Changed far above")
+    long_email.story.write_text("Changed far above")
     expect(frame(page).locator("h1")).to_have_text("Changed far above")
     page.wait_for_function(f"{depth} === {before}")
 
@@ -138,10 +160,7 @@ HOSTILE = """<!doctype html><html><body onload="top.document.title='owned'"><h1>
 
 
 @pytest.mark.parametrize("path", ["/?view=desktop", "/email.html"])
-def test_a_hostile_email_runs_nothing(newsletter: Newsletter, address: str, page: Page, path: str) -> None:
-    (newsletter.outputs.site / "evil.js").write_text("top.document.title = 'owned'")
-    newsletter.render = HOSTILE.format
-    newsletter.rebuild()
+def test_a_hostile_email_runs_nothing(hostile_email: Newsletter, address: str, page: Page, path: str) -> None:
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(address + path)
@@ -154,9 +173,7 @@ def test_a_hostile_email_runs_nothing(newsletter: Newsletter, address: str, page
     assert "email.eml" not in " ".join(asked)
 
 
-def test_a_link_to_a_source_opens_beside_the_preview(newsletter: Newsletter, address: str, page: Page) -> None:
-    newsletter.render = lambda headline: f'<h1>{headline}</h1><a href="http://127.0.0.1:9/story">The source</a>'
-    newsletter.rebuild()
+def test_a_link_to_a_source_opens_beside_the_preview(linking_email: Newsletter, address: str, page: Page) -> None:
     page.goto(address)
     with page.expect_popup() as popup:
         frame(page).get_by_text("The source").click()
