@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from newsletter.models import Blurb, Earlier, Edition, Evidence, Item, NearMiss, Reason, Sentence, SourceLink
+from newsletter.models import (
+    Account,
+    Blurb,
+    Claim,
+    Comparison,
+    Definition,
+    Difference,
+    Earlier,
+    Edition,
+    Evidence,
+    Item,
+    NearMiss,
+    Reason,
+    Sentence,
+    Side,
+    SourceLink,
+)
 from newsletter.text import slug as slugged
 
 DAY = date(2026, 1, 27)  # a Tuesday
@@ -135,7 +152,7 @@ def _grid() -> Item:
         link("commons", "Explainer: how the new cross-border power pact works", 9),
     )
     ledger, harbour, signal, commons = sources
-    return item(
+    told = item(
         "Three countries sign a pact to share power when one grid runs short",
         "World",
         sources,
@@ -189,6 +206,47 @@ def _grid() -> Item:
             ),
         ),
     )
+    levy = Definition("levy", "A charge that a law sets for one purpose.")
+    grid = Definition("grid", "A grid is a system of lines.", account(signal, "A grid is a system of lines.").evidence)
+    return replace(told, comparison=grid_comparison(sources), definitions=(levy, grid), edited=("headline",))
+
+
+def grid_comparison(sources: tuple[SourceLink, ...]) -> Comparison:
+    """A comparison with every part that a page can show."""
+    ledger, harbour, signal, commons = sources
+    signed = "The ministers signed the agreement on Monday."
+    mine, theirs = "The reserve fell to 300 megawatts.", "The reserve fell to 340 megawatts last January."
+    return Comparison(
+        outlets=tuple(source.outlet for source in sources),
+        groups=(("general", (harbour.outlet, commons.outlet)), ("trade", (signal.outlet,))),
+        agreed=(Claim(signed, (account(ledger, signed), account(harbour, "Power pact signed on Monday."))),),
+        figures=(Side("1,200 megawatts", (account(ledger, "Up to 1,200 megawatts."), account(signal, "1,200 MW"))),),
+        partial=(
+            Claim("Two ministers left before dinner.", (account(commons, "Two ministers left before dinner."),)),
+            Claim("Tariffs rise.", (account(harbour, "Tariffs rise."), account(commons, "Tariffs rise.")), "general"),
+        ),
+        contradictions=(
+            Difference(
+                "figure",
+                "",
+                (Side("300 megawatts", (account(commons, mine),)), Side("340 megawatts", (account(ledger, theirs),))),
+            ),
+        ),
+        framing=(
+            Difference(
+                "word",
+                "help with public money",
+                (
+                    Side("rescue", (account(harbour, "The rescue package passed."),)),
+                    Side("subsidy", (account(signal, "The subsidy passed."),)),
+                ),
+            ),
+        ),
+    )
+
+
+def account(source: SourceLink, quote: str) -> Account:
+    return Account(source.outlet, (Evidence(source.story, 40, 40 + len(quote), quote),))
 
 
 def _port() -> Item:

@@ -24,7 +24,9 @@ _DEPENDENT = re.compile(
 _VERB = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|should|does|do|did|said|says|told|made|took|gave|went"
     r"|came|won|lost|held|left|put|set|sent|met|led|began|became|fell|rose|ran|kept|found|cut|hit|shot|sued|got|saw|struck|paid"
-    r"|plans|wants|calls|faces|seeks|backs|makes|takes|\w{3,}ed)\b"
+    r"|plans|wants|calls|faces|seeks|backs|makes|takes|needs|shows|means|puts|costs|gives|goes|runs|leads|keeps|brings"
+    r"|includes|remains|requires|offers|covers|allows|adds|counts|expects|uses|becomes|follows|holds|stands|comes|turns"
+    r"|begins|starts|ends|falls|rises|\w{3,}ed)\b"
 )
 _RESUMES = re.compile(rf", (?:\w+ly )?{_VERB.pattern}")  # "..., who had led it, was appointed": only a break
 _DANGLING = re.compile(

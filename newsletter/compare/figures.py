@@ -17,7 +17,7 @@ _CLAUSE_END = re.compile(r"[,;:—–]\s|\s(?:while|whereas|but|although)\s")
 _LINKS = frozenset(("of", "the", "its", "their", "his", "her", "our", "all"))
 # What follows a number that counts nothing: "10th", "11-hour", "9:12", "2-1".
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
-_PLURAL = re.compile(r"[a-z][a-rt-z]s$|people$|men$")
+_PLURAL = re.compile(r"[a-z][a-hj-rtv-z]s$|people$|men$")
 _NO_COUNT_AFTER = re.compile(r"[- ]years?[- ]old|\+|\s?(?:st|nd|rd|th)\b|-[A-Za-z]|[:.]\d|-?first\b|[-–/]\d")
 _NO_COUNT_BEFORE = re.compile(r"(?:[:./-]|[A-Za-z]-|\b(?:No\.|number|between \S+ and|Boeing|Section|Article|Title) )$")
 _AT_LEAST = re.compile(
@@ -31,8 +31,7 @@ _NEARLY = re.compile(
     re.IGNORECASE,
 )
 _CLOCK = re.compile(
-    r"(?<![\d:.$€£])(?P<hour>\d{1,2})(?:[:.](?P<minute>[0-5]\d)(?![\d%:.]\d|%))?(?:\s?(?P<half>[ap])\.?m\b\.?)?"
-    r"(?!\s?(?:%|percent|million|billion|bn))",
+    r"(?<![\d:.$€£])(?P<hour>\d{1,2})(?::(?P<minute>[0-5]\d)(?![\d:]))?(?:\s?(?P<half>[ap])\.?m\b\.?)?",
     re.IGNORECASE,
 )
 CLOCK = "clock"
@@ -147,7 +146,7 @@ def _counted(text: str, start: int, judge: Judge) -> tuple[frozenset[str], int]:
             break
         last = word.end()
         found += stems
-        if _PLURAL.search(word[0]):
+        if stems and _PLURAL.search(word[0]):
             end = last
         if end > start or len(found) >= NOUN_WORDS:
             break

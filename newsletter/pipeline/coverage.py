@@ -58,7 +58,8 @@ def with_texts(room: Newsroom, event: Event, now: datetime) -> Event:
 def compare_event(event: Event, groups: Mapping[str, Sequence[str]]) -> Comparison | None:
     """groups: name of a source -> its labels. None where fewer than three voices told the event in one language."""
     stories = one_per_voice([story for story in event.stories if story.language == event.lead.language])
-    return compare([read_voice(story, tuple(groups.get(story.via, ()))) for story in stories], JUDGE)
+    known = frozenset(token for story in stories for name in names(story.body) for token in name.tokens)
+    return compare([read_voice(story, tuple(groups.get(story.via, ())), known) for story in stories], JUDGE)
 
 
 def one_per_voice(stories: Sequence[Story]) -> list[Story]:
@@ -70,15 +71,15 @@ def one_per_voice(stories: Sequence[Story]) -> list[Story]:
     return kept
 
 
-def read_voice(story: Story, groups: tuple[str, ...] = ()) -> Voice:
-    return Voice(story.source, groups, story.published, tuple(_statements(story)))
+def read_voice(story: Story, groups: tuple[str, ...] = (), known: frozenset[str] = frozenset()) -> Voice:
+    """known: words of names, so that a name is one also where it opens a sentence."""
+    return Voice(story.source, groups, story.published, tuple(_statements(story, known)))
 
 
-def _statements(story: Story) -> Iterator[Statement]:
+def _statements(story: Story, known: frozenset[str]) -> Iterator[Statement]:
     """Every sentence; those that a blurb might print are printable, in the words that it would print."""
     shown = {passage.end: passage for passage in passages(Event("", (story,), 1)) if not passage.leans}
     body = mended(story.body[:MOST_CHARACTERS])
-    known = frozenset(token for name in names(body) for token in name.tokens)  # also where they open a sentence
     for place, span in enumerate(split(body)):
         passage = shown.get(span.end)
         printable = passage is not None and passage.start >= span.start

@@ -10,7 +10,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from newsletter.models import PREFERENCES_URL, READER_NAME, UNSUBSCRIBE_URL, Edition
+from newsletter.models import (
+    PREFERENCES_URL,
+    READER_NAME,
+    UNSUBSCRIBE_URL,
+    Account,
+    Claim,
+    Comparison,
+    Definition,
+    Difference,
+    Edition,
+    Evidence,
+    Side,
+)
 from newsletter.render import render_letter, render_site
 from newsletter.render.links import text_fragment, web_url
 from tests import factories
@@ -54,7 +66,18 @@ def hostile(text: str, url: str) -> Edition:
     )
     reasons = tuple(replace(reason, fact=text, name=text) for reason in item.reasons)
     follows = replace(factories.earlier(factories.DAY.replace(day=20), "x", "y"), headline=text)
-    return factories.edition((replace(item, reasons=reasons, follows=follows),) * 4, notices=(text,))
+    terms = (Definition(text, text, said[0].evidence),)
+    item = replace(
+        item, reasons=reasons, follows=follows, comparison=compared(text, said[0].evidence), definitions=terms
+    )
+    return factories.edition((item,) * 4, notices=(text,))
+
+
+def compared(text: str, evidence: tuple[Evidence, ...]) -> Comparison:
+    accounts = (Account(text, evidence),) * 2
+    difference = Difference("figure", text, (Side(text, accounts),) * 2)
+    claim, side = Claim(text, accounts, text), Side(text, accounts)
+    return Comparison((text,) * 3, ((text, (text,)),), (claim,), (side,), (claim,), (difference,), (difference,))
 
 
 @pytest.fixture(scope="module")
