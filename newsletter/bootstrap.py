@@ -8,6 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from email.utils import parseaddr
+from itertools import takewhile
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -29,7 +30,16 @@ from newsletter.ports import Deliverer, Summarizer
 from newsletter.rank import Profile, Quotas, Topic, default_profile
 from newsletter.registry import Workplace
 from newsletter.render import Newsletter, Setup, Theme, environment
-from newsletter.store import SqliteAudience, SqliteEditions, SqliteLedger, SqliteStories, open_database
+from newsletter.render.templates import fill, load
+from newsletter.store import (
+    SqliteAudience,
+    SqliteEditions,
+    SqliteLedger,
+    SqliteSpending,
+    SqliteStories,
+    open_database,
+)
+from newsletter.summarize.budget import MILLION, Allowance
 
 SHORTLIST = 4  # events explained for each item wanted: feeds often hold no more than a headline
 # The sample's stories are of 3 to 5 March 2026; each day's stories make the edition of the next morning.
@@ -51,7 +61,8 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
             editions=SqliteEditions(database),
             audience=SqliteAudience(database),
             ledger=SqliteLedger(database),
-            summarizers=summarizers(settings),
+            spending=SqliteSpending(database),
+            summarizers=summarizers(settings, sample=sample),
             deliverer=deliverer(settings),
             pace=pace(settings),
             rules=rules(settings),
@@ -100,10 +111,29 @@ def to_source(table: SourceTable) -> Source:
     return Source(table.name, table.title, table.location, table.kind, table.section, table.groups)
 
 
-def summarizers(settings: Settings) -> tuple[Summarizer, ...]:
-    """The ladder; its last rung is always the extractive one, which needs nothing but the stories."""
-    names = dict.fromkeys((*settings.file.summarize.ladder, "extractive"))
-    return tuple(registry.make("newsletter.summarizers", name, _workplace(settings)) for name in names)
+def summarizers(settings: Settings, *, sample: bool = False) -> tuple[Summarizer, ...]:
+    """The ladder; its last rung is always the extractive one, which needs nothing but the stories.
+
+    The sample has no other: it needs no network and costs nothing.
+    """
+    above = () if sample else tuple(takewhile(lambda name: name != "extractive", settings.file.summarize.ladder))
+    return tuple(_summarizer(settings, name) for name in dict.fromkeys((*above, "extractive")))
+
+
+def _summarizer(settings: Settings, name: str) -> Summarizer:
+    kind, _, model = name.partition(":")
+    workplace = _workplace(settings)
+    if kind == "model":
+        table = settings.file.model(model)
+        templates = environment(settings.templates)
+        options = {
+            **msgspec.structs.asdict(table),
+            "key_env": table.secret,
+            "fill": lambda template, values: fill(load(templates, template), values),
+        }
+        workplace = replace(workplace, options=options)
+    made: Summarizer = registry.make("newsletter.summarizers", kind, workplace)
+    return made
 
 
 def deliverer(settings: Settings) -> Deliverer:
@@ -140,6 +170,12 @@ def rules(settings: Settings) -> Rules:
             seconds=file.edition.reading_seconds,
             sections=file.edition.sections,
             tag_rules=tuple(TagRule(topic.name, topic.words) for topic in chosen.topics),
+        ),
+        models=Allowance(
+            edition=round(file.summarize.edition_cost * MILLION),
+            month=round(file.summarize.month_cost * MILLION),
+            seconds=file.summarize.seconds,
+            workers=file.summarize.workers,
         ),
         approval_required=file.approval.policy == "required",
         send_unapproved=file.approval.if_unapproved != "hold",

@@ -89,9 +89,34 @@ class Approval(Table, frozen=True):
 
 
 class Summarize(Table, frozen=True):
-    """[summarize]: who writes the blurbs, tried in order."""
+    """[summarize]: who writes the blurbs, tried in order, and what language models may take."""
 
-    ladder: tuple[str, ...] = ("extractive",)
+    ladder: tuple[str, ...] = ("extractive",)  # "model:NAME" is one of [[models]]
+    seconds: Positive = 90  # for all calls of an edition together; what is not written by then is extracted
+    workers: Positive = 4  # calls at once
+    edition_cost: Annotated[float, Meta(ge=0)] = 0.5  # at most, for one edition, in the currency of the prices
+    month_cost: Annotated[float, Meta(ge=0)] = 5.0  # at most, for all editions of a month
+
+
+class Model(Table, frozen=True):
+    """[[models]]: a language model that the ladder may name."""
+
+    name: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$", description="lower-case letters, digits and hyphens")]
+    provider: Literal["openai", "anthropic", "google", "ollama"]  # openai: any server of its protocol, with base_url
+    model: Annotated[str, Meta(min_length=1)]  # the provider's name of it
+    base_url: Annotated[str, Meta(pattern=r"^(https?://[^\s/]+\S*)?$", description="an http(s) address")] = ""
+    key_env: str = ""  # environment variable that holds the key; the provider's usual one when left out
+    seconds: Positive = 30  # for one call
+    output_tokens: Positive = 4000  # of one answer, thinking included
+    form: Literal["tool", "schema", "prompt"] = "tool"  # how it is told the form of the answer; servers differ
+    input_price: Annotated[float, Meta(ge=0)] | None = None  # for a million tokens; must be given unless it is ollama's
+    output_price: Annotated[float, Meta(ge=0)] | None = None
+
+    @property
+    def secret(self) -> str:
+        """The environment variable with its key, "" when it needs none. Another server never gets the usual key."""
+        usual = {"openai": "OPENAI_API_KEY", "anthropic": "ANTHROPIC_API_KEY", "google": "GEMINI_API_KEY"}
+        return self.key_env or ("" if self.base_url else usual.get(self.provider, ""))
 
 
 class Schedule(Table, frozen=True):
@@ -155,11 +180,16 @@ class NewsletterFile(Table, frozen=True):
     edition: EditionRules = EditionRules()
     approval: Approval = Approval()
     summarize: Summarize = Summarize()
+    models: tuple[Model, ...] = ()
     schedule: Schedule = Schedule()
     deliver: Deliver = Deliver()
     store: StoreTable = StoreTable()
     topics: tuple[Topic, ...] = ()  # none: the built-in ones of a technology newsletter
     authority: dict[str, Annotated[float, Meta(ge=0, le=2)]] = {}  # outlet or domain -> weight, beside sources' own
+
+    def model(self, name: str) -> Model:
+        """The model of that name; read_settings has seen to it that the ladder names no other."""
+        return next(model for model in self.models if model.name == name)
 
 
 class GlossaryFile(Table, frozen=True):
@@ -181,7 +211,7 @@ class Settings:
     home: Path
     file: NewsletterFile
     sources: tuple[SourceTable, ...]
-    secrets: Mapping[str, str]  # from the environment: NEWSLETTER_*
+    secrets: Mapping[str, str]  # from the environment: NEWSLETTER_*, and the keys of models
 
     @property
     def content(self) -> Path:
@@ -211,9 +241,11 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     Raises ConfigError naming the file, the key and what is allowed.
     """
     path = path.resolve()
-    file = _read(path, NewsletterFile)
+    file = read_file(path, NewsletterFile)
     _check_zone(path, file.newsletter.timezone)
-    secrets = {name: value for name, value in environment.items() if name.startswith("NEWSLETTER_")}
+    _check_models(path, file)
+    keys = {model.secret for model in file.models}
+    secrets = {name: value for name, value in environment.items() if name.startswith("NEWSLETTER_") or name in keys}
     return Settings(
         home=path.parent.parent, file=file, sources=read_sources(path.parent / "sources.toml"), secrets=secrets
     )
@@ -223,7 +255,7 @@ def read_sources(path: Path) -> tuple[SourceTable, ...]:
     """Read a sources.toml; folders become absolute. Raises ConfigError."""
     seen: set[str] = set()
     tables = []
-    for table in _read(path, SourcesFile).source:
+    for table in read_file(path, SourcesFile).source:
         if table.name in seen:
             raise ConfigError(f'{path}: two sources are named "{table.name}"; give one of them another name')
         seen.add(table.name)
@@ -233,7 +265,7 @@ def read_sources(path: Path) -> tuple[SourceTable, ...]:
 
 def read_glossary(path: Path) -> Mapping[str, str]:
     """Read a glossary.toml: term -> what it means; {} when the newsletter has none. Raises ConfigError."""
-    return _read(path, GlossaryFile).terms if path.exists() else {}
+    return read_file(path, GlossaryFile).terms if path.exists() else {}
 
 
 def _resolve(table: SourceTable, path: Path) -> SourceTable:
@@ -250,7 +282,8 @@ def _resolve(table: SourceTable, path: Path) -> SourceTable:
     return msgspec.structs.replace(table, location=location, title=table.title or table.name)
 
 
-def _read(path: Path, kind: type[T]) -> T:
+def read_file(path: Path, kind: type[T]) -> T:
+    """Read a TOML file as its table. Raises ConfigError naming the file, the line and the key."""
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
@@ -265,6 +298,23 @@ def _read(path: Path, kind: type[T]) -> T:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
         raise ConfigError(explain(error, path, text, kind)) from None
+
+
+def _check_models(path: Path, file: NewsletterFile) -> None:
+    names = [model.name for model in file.models]
+    if twice := next((name for name in names if names.count(name) > 1), ""):
+        raise ConfigError(f'{path}: two [[models]] are named "{twice}"; give one of them another name')
+    for rung in file.summarize.ladder:
+        kind, _, name = rung.partition(":")
+        if kind == "model" and name not in names:
+            known = ", ".join(f'"model:{known}"' for known in names) or "none: there is no [[models]] table"
+            raise ConfigError(f'{path}: [summarize] ladder names "{rung}"; its models are {known}')
+    for model in file.models:
+        if model.provider != "ollama" and (model.input_price is None or model.output_price is None):
+            raise ConfigError(
+                f'{path}: [[models]] "{model.name}" needs input_price and output_price, for a million tokens each, so '
+                "that its cost can be limited; 0 if it costs nothing"
+            )
 
 
 def _check_zone(path: Path, name: str) -> None:

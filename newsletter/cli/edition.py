@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from newsletter.cli import report
 from newsletter.cli.options import Call, Day, common, example
 from newsletter.cli.show import many
 from newsletter.edition import decisions as says
@@ -52,13 +53,17 @@ def show(call: Call, day: date | None, as_json: bool) -> None:
 
     with open_newsroom(call.settings()) as room:
         made, status = room.known_edition(day or room.rules.day(call.now))
+        spent = room.spending.spent(made.date)
     if as_json:
         import msgspec
 
-        click.echo(msgspec.json.format(msgspec.json.encode({"status": status, "edition": made}), indent=2).decode())
+        whole = {"status": status, "edition": made, "models": spent}
+        click.echo(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
         return
     click.echo(f"{made.date} is {status}")
     _print(made)
+    if lines := list(report.wrote(made, spent, room.rules.models)):
+        click.echo("\n" + "\n".join(lines))
 
 
 @edition.command(epilog=example("newsletter edition pin 3f2a9c1e77b0"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,9 @@ from newsletter.cli.show import many, short
 
 if TYPE_CHECKING:
     from newsletter.ingest import IngestReport, SourceOutcome
-    from newsletter.models import Edition
+    from newsletter.models import Edition, Spent
     from newsletter.pipeline import Published, Sent
+    from newsletter.summarize.budget import Allowance
 
 PROBLEMS_SHOWN = 8
 
@@ -44,6 +46,24 @@ def chose(edition: Edition) -> Iterator[str]:
     )
     for notice in edition.notices:
         yield f"         {notice}"
+
+
+def wrote(edition: Edition, spent: Spent, limits: Allowance) -> Iterator[str]:
+    """Who wrote the items, and what language models took; nothing when none was asked."""
+    from newsletter.summarize.budget import money
+
+    writers = Counter(item.blurb.made_by for item in edition.items)
+    if spent.calls or len(writers) > 1:
+        yield "Written  by " + ", ".join(f"{name} ({count})" for name, count in sorted(writers.items()))
+    if spent.calls:
+        yield (
+            f"Models   {many(spent.calls, 'call')} for this edition, {spent.input_tokens:,} tokens in and "
+            f"{spent.output_tokens:,} out"
+        )
+        yield (
+            f"         cost {money(spent.edition)} of at most {money(limits.edition)}; this month "
+            f"{money(spent.month)} of {money(limits.month)}"
+        )
 
 
 def written(published: Published) -> Iterator[str]:

@@ -66,7 +66,9 @@ def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False
                     "         No source can be reached and no story is stored: making the sample edition instead."
                 )
                 return False
-            _say(report.chose(pipeline.build(room, wanted, call.now)))
+            edition = pipeline.build(room, wanted, call.now)
+            _say(report.chose(edition))
+            _say(report.wrote(edition, room.spending.spent(wanted), room.rules.models))
         _say(report.written(pipeline.publish(room, room.known_edition(wanted)[0])))
         if send:
             send_edition(room, call, wanted, late=late)

@@ -22,6 +22,7 @@ from newsletter.pipeline.explain import explain, with_pages
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
 from newsletter.pipeline.send import Sent, send, send_test
+from newsletter.pipeline.write import write
 from newsletter.rank import rank, readable_first, select, shortlist, weigh
 
 __all__ = [
@@ -67,7 +68,7 @@ def choose(room: Newsroom, day: date, now: datetime) -> tuple[Selection, dict[st
     quotas = room.rules.quotas
     best = shortlist(seen.ranked, seen.threads, seen.decisions, quotas.languages, room.rules.shortlist)
     few = with_pages(room, best.open, now)
-    blurbs = explain(few, room.summarizers)
+    blurbs = explain(few, room.summarizers[-1:])  # the last rung takes no money, and next to no time
     bare = [one.event.id for one in few if one.event.id not in blurbs or not blurbs[one.event.id].what]
     return select(weigh((*few, *best.barred), bare), seen.threads, seen.decisions, quotas), blurbs
 
@@ -77,6 +78,7 @@ def build(room: Newsroom, day: date, now: datetime) -> Edition:
     if (known := room.editions.edition(day)) and known[1] not in ("draft", "approved"):
         raise UsageError(f"the edition of {day} is {known[1]}; it can no longer be built anew")
     selection, blurbs = choose(room, day, now)
+    blurbs = write(room, selection, blurbs, day)
     decisions = read_decisions(room.rules.decisions, day)
     edition = assemble(selection, blurbs, decisions, room.rules.plan, day=day, now=now, sample=room.sample)
     edition = with_coverage(room, edition, selection, decisions, now)

@@ -16,9 +16,10 @@ from newsletter.edition.assemble import Plan
 from newsletter.errors import UsageError
 from newsletter.ingest import Limits
 from newsletter.models import Decisions, Edition, EditionStatus, RankedEvent, Source, Thread
-from newsletter.ports import Audience, Deliverer, EditionStore, Fetcher, Ledger, StoryStore, Summarizer
+from newsletter.ports import Audience, Deliverer, EditionStore, Fetcher, Ledger, Spending, StoryStore, Summarizer
 from newsletter.rank import Profile, Quotas
 from newsletter.render import Newsletter, Setup, Theme
+from newsletter.summarize.budget import Allowance
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Rules:
     quotas: Quotas
     shortlist: int  # events that are explained, of which the edition takes the best
     plan: Plan
+    models: Allowance  # what language models may take for an edition
     approval_required: bool
     send_unapproved: bool  # although approval is required
     glossary: Mapping[str, str]  # term -> what it means, in one line
@@ -77,7 +79,8 @@ class Newsroom:
     editions: EditionStore
     audience: Audience
     ledger: Ledger
-    summarizers: tuple[Summarizer, ...]
+    spending: Spending
+    summarizers: tuple[Summarizer, ...]  # the ladder, best first; the last one always can
     deliverer: Deliverer
     pace: Pace  # of sending
     rules: Rules

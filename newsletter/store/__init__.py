@@ -1,7 +1,7 @@
 """The store: one SQLite file. sqlite_utils and sqlite3 are imported in this folder alone.
 
 `open_database(path)` gives a `Database`; each back end is made from it and implements one port:
-`SqliteStories`, `SqliteEditions`, `SqliteAudience`, `SqliteLedger`.
+`SqliteStories`, `SqliteEditions`, `SqliteAudience`, `SqliteLedger`, `SqliteSpending`.
 """
 
 from newsletter.store.audience import SqliteAudience
@@ -9,6 +9,7 @@ from newsletter.store.backup import backup
 from newsletter.store.database import Database, open_database
 from newsletter.store.editions import SqliteEditions
 from newsletter.store.ledger import SqliteLedger
+from newsletter.store.spending import SqliteSpending
 from newsletter.store.stories import SqliteStories
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "SqliteAudience",
     "SqliteEditions",
     "SqliteLedger",
+    "SqliteSpending",
     "SqliteStories",
     "backup",
     "open_database",

@@ -98,6 +98,21 @@ def m003_audience_and_ledger(db: Database) -> None:
 
 
 @migrations()
+def m004_model_calls(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE model_calls (
+            id INTEGER PRIMARY KEY,
+            edition TEXT NOT NULL,               -- the date of the edition that it was made for
+            model TEXT NOT NULL,
+            cost INTEGER NOT NULL,               -- in millionths; the most that it can be until the call is settled
+            input_tokens INTEGER NOT NULL DEFAULT 0,
+            output_tokens INTEGER NOT NULL DEFAULT 0
+        ) STRICT;
+        CREATE INDEX model_calls_by_edition ON model_calls (edition);
+    """)
+
+
+@migrations()
 def m005_pauses(db: Database) -> None:
     db.executescript("""
         CREATE TABLE pauses (

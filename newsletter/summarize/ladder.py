@@ -10,6 +10,7 @@ from newsletter.models import Blurb, Event
 from newsletter.ports import Summarizer
 from newsletter.summarize.gate import apply_gate, check
 from newsletter.summarize.headline import headlines
+from newsletter.summarize.orders import without_orders
 from newsletter.summarize.passages import passages
 from newsletter.summarize.select import weigh
 
@@ -18,8 +19,10 @@ def summarize(event: Event, ladder: Sequence[Summarizer]) -> tuple[Blurb, tuple[
     """The first blurb that stands behind the gate, and what went wrong on the way, in words.
 
     A step fails when it raises SummaryError, when its headline fails the gate, or when the gate leaves nothing
-    of what happened although the step had told it. Raises SummaryError when every step fails.
+    of what happened although the step had told it. Raises SummaryError when every step fails. No step sees what
+    stories say to machines; see orders.py.
     """
+    event = without_orders(event)
     notes: list[str] = []
     for summarizer in ladder:
         try:

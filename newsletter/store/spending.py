@@ -1,0 +1,55 @@
+"""What calls of language models took, in SQLite: one row for each call.
+
+The most that a call can cost is put aside in the same transaction that reads what is spent, so that threads and
+processes together keep within a limit. A call that never settles (no answer came, its process died) keeps that amount:
+it may have been billed.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from newsletter.models import Spent
+from newsletter.store.database import Database
+
+_SUM = "SELECT COALESCE(SUM(cost), 0) FROM model_calls WHERE edition BETWEEN ? AND ?"
+
+
+class SqliteSpending:
+    """Implements ports.Spending."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def reserve(self, day: date, model: str, amount: int, most_edition: int, most_month: int) -> int | None:
+        with self._database.write() as connection:
+            (edition,) = connection.execute(_SUM, (day.isoformat(), day.isoformat())).fetchone()
+            (month,) = connection.execute(_SUM, _month(day)).fetchone()
+            if edition + amount > most_edition or month + amount > most_month:
+                return None
+            return connection.execute(
+                "INSERT INTO model_calls (edition, model, cost) VALUES (?, ?, ?)", (day.isoformat(), model, amount)
+            ).lastrowid
+
+    def settle(self, call: int, cost: int, input_tokens: int, output_tokens: int) -> None:
+        with self._database.write() as connection:
+            connection.execute(
+                "UPDATE model_calls SET cost = ?, input_tokens = ?, output_tokens = ? WHERE id = ?",
+                (cost, input_tokens, output_tokens, call),
+            )
+
+    def spent(self, day: date) -> Spent:
+        with self._database.read() as connection:
+            row = connection.execute(
+                "SELECT COUNT(*), COALESCE(SUM(input_tokens), 0), COALESCE(SUM(output_tokens), 0),"
+                " COALESCE(SUM(cost), 0) FROM model_calls WHERE edition = ?",
+                (day.isoformat(),),
+            ).fetchone()
+            (month,) = connection.execute(_SUM, _month(day)).fetchone()
+        calls, input_tokens, output_tokens, edition = row
+        return Spent(calls, input_tokens, output_tokens, edition, month)
+
+
+def _month(day: date) -> tuple[str, str]:
+    """Its first and last possible day, as text."""
+    return f"{day:%Y-%m}-01", f"{day:%Y-%m}-31"
