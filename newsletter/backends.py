@@ -37,6 +37,7 @@ def smtp(workplace: Workplace) -> Smtp:
         host=workplace.options["host"],
         port=workplace.options["port"],
         tls=workplace.options["tls"],
+        messages=workplace.options["messages_per_connection"],
         user=workplace.secrets.get("NEWSLETTER_SMTP_USER", ""),
         password=workplace.secrets.get("NEWSLETTER_SMTP_PASSWORD", ""),
     )

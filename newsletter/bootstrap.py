@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from email.utils import parseaddr
 from itertools import takewhile
+from math import inf
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ import msgspec
 
 from newsletter import __version__, registry
 from newsletter.config import Settings, SourceTable, StoreTable, defaults, read_glossary, read_sources
+from newsletter.deliver.domains import Limits as DomainLimits
 from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
@@ -145,7 +147,10 @@ def deliverer(settings: Settings) -> Deliverer:
 def pace(settings: Settings) -> Pace:
     """What the mail server may be asked; the other back ends know no limit."""
     smtp = settings.file.deliver.smtp
-    return Pace(smtp.connections, smtp.rate_per_second) if settings.file.deliver.backend == "smtp" else Pace()
+    if settings.file.deliver.backend != "smtp":
+        return Pace()
+    domain = DomainLimits(smtp.domain_rate_per_second or inf, smtp.domain_connections or inf)
+    return Pace(smtp.connections, smtp.rate_per_second, domain=domain, warm_up=smtp.warm_up)
 
 
 def rules(settings: Settings) -> Rules:

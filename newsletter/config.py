@@ -134,7 +134,11 @@ class Smtp(Table, frozen=True):
     port: Annotated[int, Meta(ge=1, le=65535)] = 25
     tls: Literal["none", "starttls", "tls"] = "starttls"
     connections: Positive = 1
-    rate_per_second: Annotated[float, Meta(gt=0)] = 10.0
+    rate_per_second: Annotated[float, Meta(gt=0)] = 10.0  # messages, over all connections
+    messages_per_connection: Count = 0  # then a new one is opened; 0: any number
+    domain_rate_per_second: Annotated[float, Meta(ge=0)] = 0.0  # messages to one recipient domain; 0: no limit
+    domain_connections: Count = 0  # at once for one recipient domain; 0: no limit
+    warm_up: tuple[Positive, ...] = ()  # messages an hour for the first editions, one number for each
 
 
 class Deliver(Table, frozen=True):

@@ -148,6 +148,10 @@ class Ledger(Protocol):
         """Say what became of a claimed or marked row. A pending one is not claimed again before due (default: now)."""
         ...
 
+    def put_off(self, delivery: Delivery, due: datetime) -> None:
+        """Give a claimed row back as it was; it is not claimed again before due."""
+        ...
+
     def recover(self, day: date, now: datetime) -> dict[str, int]:
         """After a death: claimed rows become pending again, marked ones unknown; every pending row is due.
 

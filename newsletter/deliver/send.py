@@ -10,17 +10,17 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from math import inf
 
+from newsletter.deliver.domains import LEFT_TO_THE_NEXT_RUN, Domains, Limits, domain_of
 from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unreachable
 from newsletter.models import Delivery, Envelope
 from newsletter.ports import Deliverer, Ledger, Mailer
 
 # Greylisting servers take a message on its second try, after a minute or up to some five.
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
-LEFT_TO_THE_NEXT_RUN = timedelta(hours=1)
 REFUSALS = 20  # of the first readers of a run, without one that was taken: then it is not the readers
 WAITING = ("pending", "claimed", "marked")  # states of readers for whom something is still to come
 _TICK = 1.0  # seconds; the longest sleep, so that a worker notices soon that the run is to stop
@@ -48,6 +48,14 @@ class Pace:
     workers: int = 1  # each with a connection of its own
     per_second: float = inf  # messages, of all workers together
     pauses: Sequence[timedelta] = PAUSES  # after each "later"
+    domain: Limits = Limits()  # for each recipient domain
+    warm_up: Sequence[int] = ()  # messages an hour for the first edition, the second, ... of a sender nobody knows yet
+
+    def after(self, editions: int) -> Pace:
+        """The pace for the next edition when so many were sent before."""
+        if editions >= len(self.warm_up):
+            return self
+        return replace(self, per_second=min(self.per_second, self.warm_up[editions] / 3600))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +82,7 @@ class _Run:
     ledger: Ledger
     clock: Clock
     pace: Pace
+    domains: Domains
     stop: threading.Event
     lock: threading.Lock = field(default_factory=threading.Lock)
     sent: int = 0
@@ -123,7 +132,8 @@ def send(
     finished and nothing new is begun; so it is when the edition is paused.
     Raises StoreError when the ledger fails or another process is sending, and what build raises, except Rejected.
     """
-    run = _Run(day, ledger, clock, pace, stop or threading.Event())
+    pace = pace.after(sum(known < day for known in ledger.tallies()))
+    run = _Run(day, ledger, clock, pace, Domains(pace.domain, pace.pauses), stop or threading.Event())
     with ledger.sending():
         recovered = ledger.recover(day, run.now())
         recipients = ledger.freeze(day, run.now())
@@ -163,17 +173,19 @@ def _work(run: _Run, deliverer: Deliverer, build: Callable[[Delivery], Envelope]
 
 def _next(run: _Run) -> Delivery | None:
     """The next reader, waiting for those who are due soon; None when there is nothing more to do in this run."""
+    run.wait_for_turn()
     while not run.stop.is_set():
-        run.wait_for_turn()
-        if run.stop.is_set():
-            return None
         if delivery := run.ledger.claim(run.day, run.now()):
-            return delivery
+            again = run.domains.admit(delivery.id, domain_of(delivery.subscriber.email), run.now())
+            if again is None:
+                return delivery
+            run.ledger.put_off(delivery, again)
+            continue
         if run.ledger.paused(run.day):
             run.note("it is paused")
             return None
         due = run.ledger.next_due(run.day)
-        if due is None or due - run.now() > max(run.pace.pauses, default=timedelta()):
+        if due is None or due > max(run.domains.last_moment, run.now() + max(run.pace.pauses, default=timedelta())):
             return None
         run.wait_until(due)
     return None
@@ -181,9 +193,11 @@ def _next(run: _Run) -> Delivery | None:
 
 def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Delivery], Envelope]) -> None:
     """Send to one reader and settle the row. Raises what concerns more than this reader."""
+    answered = later = False
     try:
         mailer.send(build(delivery), lambda: run.ledger.mark(delivery, run.now()))
     except Rejected as error:
+        answered = True
         run.ledger.settle(delivery, "failed", run.now(), str(error))
         run.count(refused=1)
         if not run.sent and run.refused >= REFUSALS:
@@ -194,13 +208,17 @@ def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Del
         run.ledger.settle(delivery, "pending", run.now(), str(error))
         raise
     except TryLater as error:
+        later = True
         run.ledger.settle(delivery, "pending", run.now(), str(error), due=run.now() + _pause(run, delivery))
     except DeliveryError as error:
         run.ledger.settle(delivery, "pending", run.now(), str(error))
         raise
     else:
+        answered = True
         run.ledger.settle(delivery, "sent", run.now())
         run.count(sent=1)
+    finally:
+        run.domains.done(domain_of(delivery.subscriber.email), run.now(), answered=answered, later=later)
 
 
 def _pause(run: _Run, delivery: Delivery) -> timedelta:

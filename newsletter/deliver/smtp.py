@@ -6,7 +6,6 @@ left, only the server's answer tells; without it nobody knows.
 
 from __future__ import annotations
 
-import re
 import smtplib
 import socket
 import ssl
@@ -16,11 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar, Literal, NoReturn
 
+from newsletter.deliver.smtp_dialogue import Dialogue, Reply, dots_doubled
 from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unreachable
 from newsletter.models import Envelope
 from newsletter.text import one_line
 
-_LEADING_DOT = re.compile(rb"^\.", re.MULTILINE)
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _CLOSING = 421  # the server closes the connection, whatever it was asked
 
@@ -38,6 +37,7 @@ class Smtp:
     certificates: Path | None = None  # of an authority of one's own; None: the system's
     timeout: float = 60.0
     answer_timeout: float = 600.0  # after the final dot; RFC 5321, 4.5.3.2.6: 10 minutes
+    messages: int = 0  # over one connection, then a new one is opened; 0: any number
 
     name: ClassVar[str] = "smtp"
 
@@ -57,28 +57,35 @@ class SmtpMailer:
     def __init__(self, server: Smtp) -> None:
         self._server = server
         self._smtp: smtplib.SMTP | None = None
+        self._dialogue: Dialogue | None = None
+        self._messages = 0  # sent over this connection, or tried
 
     def send(self, envelope: Envelope, before_final: Callable[[], None]) -> None:
+        if self._server.messages and self._messages >= self._server.messages:
+            self.quit()
         reused = self._smtp is not None
         try:
-            smtp = self._offer(envelope)
+            dialogue = self._offer(envelope)
         except TryLater:
             if not reused or self._smtp is not None:
                 raise
-            smtp = self._offer(envelope)  # the server had closed an old connection: that says nothing of this message
-        self._transmit(smtp, envelope.body)
+            dialogue = self._offer(envelope)  # the server had closed an old connection: that says nothing of this one
+        with self._safe_to_repeat():
+            dialogue.say(dots_doubled(envelope.body))  # body ends with CRLF
         try:
             before_final()
         except BaseException:
             self._drop()  # without the final dot the server forgets the message
             raise
-        self._finish(smtp)
+        self._finish(dialogue)
 
-    def connect(self) -> smtplib.SMTP:
+    def connect(self) -> Dialogue:
         """Raises Unreachable, or DeliveryError when the configuration does not fit the server."""
-        if self._smtp is None:
+        if self._dialogue is None:
             self._smtp = _connected(self._server)
-        return self._smtp
+            self._dialogue = Dialogue(self._smtp)
+            self._messages = 0
+        return self._dialogue
 
     def quit(self) -> None:
         """Take leave, if there is anybody to take leave of."""
@@ -87,44 +94,36 @@ class SmtpMailer:
                 self._smtp.quit()
             self._drop()
 
-    def _offer(self, envelope: Envelope) -> smtplib.SMTP:
+    def _offer(self, envelope: Envelope) -> Dialogue:
         """Sender, recipient and DATA, until the server waits for the message."""
-        smtp = self.connect()
-        options = _options(smtp, envelope)
+        dialogue = self.connect()
+        steps = dialogue.steps(envelope)
+        self._messages += 1
         with self._safe_to_repeat():
-            code, reply = smtp.mail(envelope.sender, options)
-            if 500 <= code <= 599:  # it would say so to every message
-                raise DeliveryError(f"the server refuses the sender {envelope.sender} ({_said(code, reply)})")
-            if code != 250:
-                self._refused(code, reply)
-            code, reply = smtp.rcpt(envelope.recipient)
-            if code not in (250, 251):  # 251: it will forward the message
-                self._refused(code, reply)
-            code, reply = smtp.docmd("DATA")
-            if code != 354:
-                self._refused(code, reply)
-        return smtp
+            refused = dialogue.take(steps)
+        if refused:
+            step, reply = refused
+            if step is steps[0] and 500 <= reply.code <= 599:  # it would say so to every message
+                self._drop()
+                raise DeliveryError(f"the server refuses the sender {envelope.sender} ({_said(*reply)})")
+            self._refused(reply)
+        return dialogue
 
-    def _transmit(self, smtp: smtplib.SMTP, body: bytes) -> None:
-        """All but the final dot. body ends with CRLF."""
-        with self._safe_to_repeat():
-            smtp.send(_LEADING_DOT.sub(b"..", body))
-
-    def _finish(self, smtp: smtplib.SMTP) -> None:
+    def _finish(self, dialogue: Dialogue) -> None:
         """The final dot and its answer."""
         try:
             self._wait_at_most(self._server.answer_timeout)
-            smtp.send(b".\r\n")
-            code, reply = smtp.getreply()
+            dialogue.say(b".\r\n")
+            reply = dialogue.answer()
             self._wait_at_most(self._server.timeout)
         except (OSError, smtplib.SMTPException) as error:
             self._drop()
             raise AnswerLost(f"the message left, but the server's answer did not come ({_words(error)})") from error
-        if not 200 <= code <= 599 or 300 <= code <= 399:
+        if not 200 <= reply.code <= 599 or 300 <= reply.code <= 399:
             self._drop()
-            raise AnswerLost(f"the message left, but the server's answer cannot be read ({_said(code, reply)})")
-        if code >= 400:
-            self._refused(code, reply)
+            raise AnswerLost(f"the message left, but the server's answer cannot be read ({_said(*reply)})")
+        if reply.code >= 400:
+            self._refused(reply)
 
     @contextmanager
     def _safe_to_repeat(self) -> Iterator[None]:
@@ -140,14 +139,15 @@ class SmtpMailer:
             self._drop()  # half a conversation; the next message needs a new one
             raise
 
-    def _refused(self, code: int, reply: bytes) -> NoReturn:
+    def _refused(self, reply: Reply) -> NoReturn:
         """Get ready for the next message and say what this answer means."""
+        code = reply.code
         if code == _CLOSING or not 400 <= code <= 599:
             self._drop()
         else:
             self._reset()
         kind = Rejected if 500 <= code <= 599 else TryLater
-        raise kind(_said(code, reply))
+        raise kind(_said(*reply))
 
     def _reset(self) -> None:
         if self._smtp is not None:
@@ -163,15 +163,7 @@ class SmtpMailer:
     def _drop(self) -> None:
         if self._smtp is not None:
             self._smtp.close()
-            self._smtp = None
-
-
-def _options(smtp: smtplib.SMTP, envelope: Envelope) -> list[str]:
-    if envelope.recipient.isascii():
-        return []
-    if not smtp.has_extn("SMTPUTF8"):
-        raise Rejected("the server takes no addresses with letters outside ASCII (it does not offer SMTPUTF8)")
-    return ["SMTPUTF8", "BODY=8BITMIME"]
+            self._smtp = self._dialogue = None
 
 
 def _connected(server: Smtp) -> smtplib.SMTP:

@@ -98,12 +98,13 @@ class SqliteLedger:
         return None if due is None else to_time(due)
 
     def mark(self, delivery: Delivery, now: datetime) -> None:
-        with self._database.write() as connection:
+        with self._database.write(through_power_cut=False) as connection:
             changed = connection.execute(
                 "UPDATE deliveries SET state = 'marked', marked = ? WHERE id = ? AND state = 'claimed'",
                 (to_text(now), delivery.id),
             ).rowcount
         self._check(changed, delivery)
+        self._database.sync()
 
     def settle(
         self,
@@ -119,6 +120,15 @@ class SqliteLedger:
                 "UPDATE deliveries SET state = ?, settled = ?, error = ?, due = ?"
                 " WHERE id = ? AND state IN ('claimed', 'marked')",
                 (state, moment, error, to_text(due or now), delivery.id),
+            ).rowcount
+        self._check(changed, delivery)
+
+    def put_off(self, delivery: Delivery, due: datetime) -> None:
+        with self._database.write(through_power_cut=False) as connection:
+            changed = connection.execute(
+                "UPDATE deliveries SET state = 'pending', attempts = attempts - 1, due = ?"
+                " WHERE id = ? AND state = 'claimed'",
+                (to_text(due), delivery.id),
             ).rowcount
         self._check(changed, delivery)
 

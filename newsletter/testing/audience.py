@@ -154,6 +154,14 @@ class LedgerContract:
         assert again is not None
         assert again.attempts == 2
 
+    def test_a_row_put_off_spends_no_try(self) -> None:
+        _, ledger = self.make_frozen(1)
+        ledger.put_off(_claim(ledger), NOON + _MINUTE)
+        assert ledger.claim(DAY, NOON) is None
+        again = ledger.claim(DAY, NOON + _MINUTE)
+        assert again is not None
+        assert again.attempts == 1
+
     def test_those_who_wait_do_not_hold_up_the_others(self) -> None:
         _, ledger = self.make_frozen(2)
         ledger.settle(_claim(ledger), "pending", NOON, due=NOON + _MINUTE)
@@ -338,6 +346,11 @@ class MemoryLedger:
     ) -> None:
         self._move(self._ours(delivery, "claimed", "marked"), state=state, error=error)
         self._due[delivery.id] = due or now
+
+    def put_off(self, delivery: Delivery, due: datetime) -> None:
+        row = self._ours(delivery, "claimed")
+        self._move(row, state="pending", attempts=row.attempts - 1)
+        self._due[delivery.id] = due
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
         claimed, marked = self._of(day, "claimed"), self._of(day, "marked")

@@ -40,10 +40,12 @@ class FaultySmtp(socketserver.ThreadingTCPServer):
         on_taken: Callable[[int], None] = lambda _: None,
         on_step: Callable[[], None] = lambda: None,
         most_messages: int = 0,
+        lenient: bool = False,
     ) -> None:
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.tls, self.tls_at_once, self.refuse_sender, self.extensions = tls, tls_at_once, refuse_sender, extensions
         self.most_messages = most_messages  # on one connection, then 421; 0: any number
+        self.lenient = lenient  # answers DATA with 354 although nobody is to get the message
         self.on_taken, self.on_step = on_taken, on_step
         self.taken: list[Taken] = []
         self.connections = 0
@@ -130,7 +132,7 @@ class _Conversation(socketserver.BaseRequestHandler):
         return self.say("250 forgotten")
 
     def on_mail(self, rest: str) -> bool:
-        self.pace = 0.0
+        self.pace, self.good = 0.0, False
         if self.server.most_messages and self.messages >= self.server.most_messages:
             self.say("421 enough for one connection")
             return False
@@ -151,9 +153,16 @@ class _Conversation(socketserver.BaseRequestHandler):
             return False
         answers = {"hard": "550 no such user", "full": "452 mailbox full", "grey": "451 greylisted"}
         good = self.kind not in answers or (self.kind == "grey" and not first)
+        self.good = good
         return self.say("250 recipient" if good else answers[self.kind])
 
     def on_data(self, _: str) -> bool:
+        if not self.good:
+            if self.server.lenient:
+                self.say("354 go on")
+                while self.file.readline() != b".\r\n":
+                    pass
+            return self.say("554 no valid recipients")
         self.say("354 go on")
         if self.kind == "cut":
             self.file.readline()

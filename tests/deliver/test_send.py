@@ -265,7 +265,7 @@ def test_a_second_sender_is_turned_away(tmp_path: Path) -> None:
 def test_a_mixed_list_over_a_faulty_server(tmp_path: Path) -> None:
     kinds = ("ok", "grey", "hard", "full", "spam", "tired", "taken", "bye")
     with FaultySmtp() as server, open_database(tmp_path / "newsletter.db") as database:
-        readers = [(f"{kind}{number}@example.org", kind) for number in range(8) for kind in kinds]
+        readers = [(f"{kind}{number}@{kind}.example.org", kind) for number in range(8) for kind in kinds]
         SqliteAudience(database).add_all(readers, "active", NOON)
         ledger, time = SqliteLedger(database), FakeTime()
         way = Smtp("127.0.0.1", server.port, "none", hello="localhost")

@@ -33,9 +33,10 @@ class Marks:
         self.count += 1
 
 
-@pytest.fixture
-def server() -> Iterator[FaultySmtp]:
-    with FaultySmtp() as server:
+@pytest.fixture(params=["one by one", "pipelining", "lenient"])
+def server(request: pytest.FixtureRequest) -> Iterator[FaultySmtp]:
+    extensions = () if request.param == "one by one" else ("PIPELINING",)
+    with FaultySmtp(extensions=extensions, lenient=request.param == "lenient") as server:
         yield server
 
 
@@ -188,3 +189,31 @@ def test_a_file_without_certificates_is_named(server: FaultySmtp) -> None:
     missing = replace(plain(server), tls="tls", certificates=Path("none.pem"))
     with pytest.raises(DeliveryError, match=r"none\.pem: holds no certificates"), missing.open():
         pass
+
+
+def test_commands_travel_together_where_the_server_says_that_they_may() -> None:
+    packets: list[bytes] = []
+
+    with FaultySmtp(extensions=("PIPELINING",)) as server, plain(server).open() as mailer:
+        dialogue = mailer.connect()
+        say = dialogue.say
+        dialogue.say = lambda data: (packets.append(data), say(data))[1]  # type: ignore[method-assign]
+        mailer.send(to("ok"), lambda: None)
+    assert packets[0] == b"MAIL FROM:<news@example.org>\r\nRCPT TO:<ok@example.org>\r\nDATA\r\n"
+    assert packets[-1] == b".\r\n", "the final dot leaves alone, after the mark"
+
+
+def test_a_connection_serves_no_more_messages_than_configured(server: FaultySmtp) -> None:
+    with replace(plain(server), messages=2).open() as mailer:
+        for number in range(5):
+            mailer.send(to(f"ok{number}"), lambda: None)
+    assert (len(server.taken), server.connections) == (5, 3)
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.org>\r\nRCPT TO:<b@example.org", "a b@example.org", "a@example.org\x00"]
+)
+def test_no_address_can_bring_a_command_along(server: FaultySmtp, address: str) -> None:
+    with plain(server).open() as mailer, pytest.raises(Rejected, match="is no address"):
+        mailer.send(replace(make_envelope(), recipient=address), lambda: None)
+    assert server.taken == []

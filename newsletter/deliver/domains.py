@@ -1,0 +1,93 @@
+"""What one recipient domain is asked to take: so many messages a second, so many at once, none while it says "later".
+
+A reader who has to wait gets a moment of their own, so that each is put off about once, however many wait.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from math import inf
+
+LATERS = 3  # one after the other from a domain: it means all of our messages, not one reader
+LEFT_TO_THE_NEXT_RUN = timedelta(hours=1)
+_SOON = timedelta(seconds=0.2)  # when to look again for a free connection
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """For each recipient domain."""
+
+    per_second: float = inf
+    at_once: float = inf  # messages being handed over at the same time
+
+
+@dataclass(slots=True)
+class _Domain:
+    turn: datetime = _LONG_AGO  # when the next message may leave
+    closed_until: datetime = _LONG_AGO
+    at_once: int = 0
+    laters: int = 0  # in a row
+    closures: int = 0  # in a row
+
+
+class Domains:
+    """For all workers of a run."""
+
+    def __init__(self, limits: Limits, pauses: Sequence[timedelta]) -> None:
+        self._limits, self._pauses = limits, pauses
+        self._lock = threading.Lock()
+        self._domains: dict[str, _Domain] = {}
+        self._promised: dict[int, datetime] = {}  # delivery -> the moment that it was put off to
+        self.last_moment = _LONG_AGO  # that anybody was put off to
+
+    def admit(self, delivery: int, domain: str, now: datetime) -> datetime | None:
+        """None when the message may leave now, and then `done` must follow; else when to ask again."""
+        with self._lock:
+            known = self._domains.setdefault(domain, _Domain())
+            again = self._when(known, delivery, now)
+            if again is None:
+                known.at_once += 1
+            elif known.closures <= len(self._pauses):
+                self.last_moment = max(self.last_moment, again)
+            return again
+
+    def done(self, domain: str, now: datetime, *, answered: bool, later: bool) -> None:
+        """What came of it: the domain took or refused the message for good, said "later", or neither is known."""
+        with self._lock:
+            known = self._domains[domain]
+            known.at_once -= 1
+            if answered:
+                known.laters = known.closures = 0
+            elif later:
+                known.laters += 1
+                if known.laters >= LATERS and known.closed_until <= now:
+                    known.closed_until = now + self._pause(known)
+                    known.closures += 1
+                    known.laters = 0
+
+    def _when(self, known: _Domain, delivery: int, now: datetime) -> datetime | None:
+        promised = self._promised.pop(delivery, None)
+        if known.closed_until > now:
+            return known.closed_until
+        if known.at_once >= self._limits.at_once:
+            return now + _SOON
+        if self._limits.per_second == inf or (promised is not None and promised <= now):
+            return None
+        turn = max(known.turn, now)
+        known.turn = turn + timedelta(seconds=1 / self._limits.per_second)
+        if turn <= now:
+            return None
+        self._promised[delivery] = turn
+        return turn
+
+    def _pause(self, known: _Domain) -> timedelta:
+        """Longer each time; a domain that says nothing but "later" is left to the next run."""
+        return self._pauses[known.closures] if known.closures < len(self._pauses) else LEFT_TO_THE_NEXT_RUN
+
+
+def domain_of(address: str) -> str:
+    return address.rpartition("@")[2].lower()

@@ -1,0 +1,100 @@
+"""How fast editions leave: our send beside Postfix's smtp-source, to the same smtp-sink, in the same run.
+
+The sink has one core, the sender the other: both senders are counted with one core each.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from newsletter.deliver.message import Masthead, Message, compose
+from newsletter.deliver.send import Clock, Pace, send
+from newsletter.deliver.smtp import Smtp
+from newsletter.models import READER_NAME, UNSUBSCRIBE_URL, Delivery, Envelope, Letter
+from newsletter.store import SqliteAudience, SqliteLedger, open_database
+from newsletter.testing import DAY, NOON
+
+MESSAGES = int(os.environ.get("BENCH_MESSAGES", "5000"))  # 100000 for the figure that issue and release notes quote
+SIZE = 60_000  # bytes of a message, about
+CONNECTIONS = 8
+
+
+def throughput(folder: Path) -> str:
+    """Messages a second by smtp-source and by us, and their ratio."""
+    if not (sink := _tool("smtp-sink")) or not (source := _tool("smtp-source")):
+        return "Postfix's smtp-sink is not here"
+    with _running(sink) as port:
+        theirs = MESSAGES / _by_source(source, port)
+        ours = MESSAGES / _by_us(port, folder)
+    return f"{ours / theirs:.2f} ({ours:,.0f}/s, smtp-source {theirs:,.0f}/s)"
+
+
+def _by_source(program: str, port: int) -> float:
+    """-d keeps its connections open, as we do."""
+    command = [program, "-d", "-s", str(CONNECTIONS), "-l", str(SIZE), "-m", str(MESSAGES),
+               "-f", "news@example.org", "-t", "reader@example.org", f"127.0.0.1:{port}"]  # fmt: skip
+    start = time.perf_counter()
+    subprocess.run(_on_core(-1, command), check=True, capture_output=True)
+    return time.perf_counter() - start
+
+
+def _by_us(port: int, folder: Path) -> float:
+    message = _message()
+
+    def build(delivery: Delivery) -> Envelope:
+        reader = delivery.subscriber
+        own = {READER_NAME: reader.name, UNSUBSCRIBE_URL: f"https://brief.example/leave/{reader.id}"}
+        return message.to(reader.email, reader.name, str(delivery.id), own)
+
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with open_database(folder / "newsletter.db") as database:
+        readers = [(f"r{n}@r{n % 50}.example.org", f"Reader {n}") for n in range(MESSAGES)]
+        SqliteAudience(database).add_all(readers, "active", NOON)
+        ledger, way = SqliteLedger(database), Smtp("127.0.0.1", port, "none", hello="localhost")
+        start = time.perf_counter()
+        report = send(DAY, way, ledger, build, Clock.from_(NOON), pace=Pace(CONNECTIONS))
+        seconds = time.perf_counter() - start
+    assert report.sent == MESSAGES, report
+    return seconds
+
+
+def _message() -> Message:
+    line = f'<p>Dear {READER_NAME}, the harbour bridge opened on Sunday, at 9 in the morning. <a href="/">More</a></p>\n'
+    letter = Letter("Bridge opens", f"<p>Dear {READER_NAME}</p>" + line.replace(READER_NAME, "reader") * 560, "Hello")
+    return compose(letter, Masthead("Brief", "brief@brief.example", "brief.example"), DAY, NOON)
+
+
+@contextmanager
+def _running(program: str) -> Iterator[int]:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = int(probe.getsockname()[1])
+    command = _on_core(0, [program, "-u", "root", f"127.0.0.1:{port}", "200"])
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
+        for _ in range(200):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.02)  # until it listens
+        yield port
+        process.kill()
+
+
+def _on_core(number: int, command: list[str]) -> list[str]:
+    cores = sorted(os.sched_getaffinity(0))
+    return ["taskset", "-c", str(cores[number]), *command] if len(cores) > 1 else command
+
+
+def _tool(name: str) -> str | None:
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+
+
+if __name__ == "__main__":
+    print(globals()[sys.argv[1]](Path(sys.argv[2])))
