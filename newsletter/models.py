@@ -369,6 +369,30 @@ class NearMiss:
 
 
 @dataclass(frozen=True, slots=True)
+class Sponsor:
+    """A message that somebody pays for. Without saying so, and by whom, it cannot be."""
+
+    name: str  # who pays
+    text: str
+    url: str = ""  # http(s)
+    label: str = "Sponsored by"  # stands before the name
+
+    def __post_init__(self) -> None:
+        if not (self.name.strip() and self.label.strip()):
+            raise ValueError("a sponsor needs a name and a label: readers must see that it is paid for, and by whom")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an earlier edition got wrong, told in this one."""
+
+    date: date  # of that edition
+    text: str  # what was wrong, and what is right
+    slug: str = ""  # of the item; "" when it is about the whole edition
+    headline: str = ""  # under which the item ran
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """The dated issue, as assembled. Its status is kept beside it, in the store."""
 
@@ -379,10 +403,14 @@ class Edition:
     note: str  # the editor's note, Markdown; "" when there is none
     sample: bool  # made from the stories that ship with the program
     made_at: datetime
+    briefs: tuple[Item, ...] = ()  # told by their headline alone, at the end
+    sponsor: Sponsor | None = None
+    corrections: tuple[Correction, ...] = ()
+    subject: str = ""  # the editor's; "" leaves it to the headlines
 
     @property
     def seconds(self) -> int:
-        return sum(item.blurb.seconds for item in self.items)
+        return sum(item.blurb.seconds for item in (*self.items, *self.briefs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,6 +421,9 @@ class Decisions:
     dropped: tuple[tuple[str, str], ...] = ()  # (event id, reason)
     headlines: tuple[tuple[str, str], ...] = ()  # (event id, rewritten headline)
     note: str = ""
+    subject: str = ""  # of the email; "" leaves it to the headlines
+    sponsor: Sponsor | None = None
+    corrections: tuple[Correction, ...] = ()  # of earlier editions
     approved_hash: str = ""  # of the rendered bytes; "" when not approved
     approved_by: str = ""
     approved_at: datetime | None = None

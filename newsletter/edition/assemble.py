@@ -30,6 +30,7 @@ class Plan:
 
     items: int = 10
     seconds: int = 300  # reading time of all items
+    briefs: int = 5  # told by their headline alone
     sections: tuple[str, ...] = ()  # their order; others follow
     tag_rules: tuple[TagRule, ...] = ()
 
@@ -46,10 +47,11 @@ def assemble(
 ) -> Edition:
     """Put the blurbs (event id -> blurb) in order; what has none, or does not fit, becomes a near miss.
 
-    Pinned events run whatever the budget says.
+    An event of which no more than a headline can be told is told in brief. Pinned events run whatever the budget says.
     """
     headlines = dict(decisions.headlines)
     items: list[Item] = []
+    briefs: list[Item] = []
     missed: list[NearMiss] = []
     taken: set[str] = set()
     left = plan.seconds
@@ -59,12 +61,13 @@ def assemble(
         if blurb is None:
             missed.append(_near_miss(choice, "no sentence that its stories support"))
             continue
-        if not choice.pinned and (len(items) >= plan.items or blurb.seconds > left):
+        place, most = (items, plan.items) if blurb.text else (briefs, plan.briefs)
+        if not choice.pinned and (len(place) >= most or blurb.seconds > left):
             missed.append(_near_miss(choice, "no room: the edition was full"))
             continue
         blurb = replace(blurb, headline=headlines.get(event.id, blurb.headline))
         left -= blurb.seconds
-        items.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, plan.tag_rules)))
+        place.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, plan.tag_rules)))
     held = (
         NearMiss(h.ranked.event.id, h.ranked.event.lead.title, h.ranked.score, h.lacked, h.ranked.reasons)
         for h in selection.held
@@ -77,6 +80,10 @@ def assemble(
         note=decisions.note,
         sample=sample,
         made_at=now,
+        briefs=tuple(briefs),
+        sponsor=decisions.sponsor,
+        corrections=decisions.corrections,
+        subject=decisions.subject,
     )
 
 
@@ -93,7 +100,7 @@ def earlier(editions: Iterable[Edition]) -> tuple[Earlier, ...]:
             told_at=edition.made_at,
         )
         for edition in editions
-        for item in edition.items
+        for item in (*edition.items, *edition.briefs)
     )
 
 

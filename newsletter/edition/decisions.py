@@ -6,13 +6,14 @@ import tomllib
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 import tomli_w
+from msgspec import Meta
 
 from newsletter.errors import ConfigError
-from newsletter.models import Decisions
+from newsletter.models import Correction, Decisions, Sponsor
 
 
 class _Drop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -25,6 +26,21 @@ class _Headline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     headline: str
 
 
+class _Sponsor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A paid message; readers see label and name above it."""
+
+    name: Annotated[str, Meta(pattern=r"\S")]
+    text: Annotated[str, Meta(pattern=r"\S")]
+    url: Annotated[str, Meta(pattern=r"^(https?://[^\s/]\S*)?$")] = ""
+    label: Annotated[str, Meta(pattern=r"\S")] = "Sponsored by"
+
+
+class _Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    date: date
+    text: Annotated[str, Meta(pattern=r"\S")]
+    slug: str = ""
+
+
 class _Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hash: str  # of the rendered bytes
     by: str
@@ -34,6 +50,9 @@ class _Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     pin: tuple[str, ...] = ()
     note: str = ""
+    subject: str = ""
+    sponsor: _Sponsor | None = None
+    correction: tuple[_Correction, ...] = ()
     drop: tuple[_Drop, ...] = ()
     headline: tuple[_Headline, ...] = ()
     approval: _Approval | None = None
@@ -58,6 +77,9 @@ def read_decisions(folder: Path, day: date) -> Decisions:
         dropped=tuple((drop.event, drop.reason) for drop in file.drop),
         headlines=tuple((line.event, line.headline) for line in file.headline),
         note=file.note,
+        subject=file.subject,
+        sponsor=Sponsor(**msgspec.structs.asdict(file.sponsor)) if file.sponsor else None,
+        corrections=tuple(Correction(**msgspec.structs.asdict(one)) for one in file.correction),
         approved_hash=approval.hash if approval else "",
         approved_by=approval.by if approval else "",
         approved_at=approval.at if approval else None,
@@ -69,7 +91,9 @@ def write_decisions(folder: Path, day: date, decisions: Decisions) -> Path:
     path = decisions_path(folder, day)
     folder.mkdir(parents=True, exist_ok=True)
     fresh = path.with_suffix(".toml.new")
-    fresh.write_text(tomli_w.dumps(_table(decisions), multiline_strings=True), encoding="utf-8")
+    table = _table(decisions)
+    multiline = "\\r" not in repr(table)  # a bare carriage return would not come back from a text of several lines
+    fresh.write_text(tomli_w.dumps(table, multiline_strings=multiline), encoding="utf-8")
     fresh.replace(path)
     return path
 
@@ -97,9 +121,13 @@ def _table(decisions: Decisions) -> dict[str, Any]:
     table: dict[str, Any] = {
         "pin": list(decisions.pinned),
         "note": decisions.note,
+        "subject": decisions.subject,
         "drop": [{"event": event, "reason": reason} for event, reason in decisions.dropped],
         "headline": [{"event": event, "headline": headline} for event, headline in decisions.headlines],
     }
+    if sponsor := decisions.sponsor:
+        table["sponsor"] = {"name": sponsor.name, "text": sponsor.text, "url": sponsor.url, "label": sponsor.label}
+    table["correction"] = [{"date": one.date, "slug": one.slug, "text": one.text} for one in decisions.corrections]
     if decisions.approved_hash:
         table["approval"] = {
             "hash": decisions.approved_hash,

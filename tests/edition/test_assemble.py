@@ -75,6 +75,15 @@ def test_a_pinned_event_runs_whatever_the_reading_time() -> None:
     assert names(edition) == ["b"]
 
 
+def test_what_is_only_a_headline_is_told_in_brief_beside_the_items() -> None:
+    bare = Blurb("Headline a", (), (), (), (), "extractive")
+    selection = Selection((choice("a"), choice("b")), ())
+    edition = assemble(selection, {"a": bare, "b": blurb("b")}, Decisions(), Plan(items=1), day=DAY, now=NOW)
+    assert names(edition) == ["b"]
+    assert [brief.event for brief in edition.briefs] == ["a"]
+    assert {told.event for told in earlier([edition])} == {"a", "b"}
+
+
 def test_an_event_without_a_blurb_does_not_stop_the_edition() -> None:
     selection = Selection((choice("a"), choice("b")), ())
     edition = assemble(selection, {"b": blurb("b")}, Decisions(), Plan(), day=DAY, now=NOW)

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 
 from newsletter.edition.decisions import approve, decisions_path, drop, pin, read_decisions, write_decisions
 from newsletter.errors import ConfigError
-from newsletter.models import Decisions
+from newsletter.models import Correction, Decisions, Sponsor
 
 DAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 6, 30, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
+SAID = TEXT.filter(lambda text: bool(text.strip()))
 PAIRS = st.lists(st.tuples(TEXT, TEXT), max_size=4).map(tuple)
 
 
@@ -24,7 +25,18 @@ def test_no_file_means_no_decisions(tmp_path: Path) -> None:
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.builds(Decisions, pinned=st.lists(TEXT, max_size=4).map(tuple), dropped=PAIRS, headlines=PAIRS, note=TEXT))
+@given(
+    st.builds(
+        Decisions,
+        pinned=st.lists(TEXT, max_size=4).map(tuple),
+        dropped=PAIRS,
+        headlines=PAIRS,
+        note=TEXT,
+        subject=TEXT,
+        sponsor=st.none() | st.builds(Sponsor, SAID, SAID, st.just("https://sponsor.example/?a=1"), SAID),
+        corrections=st.lists(st.builds(Correction, st.dates(), SAID, TEXT), max_size=3).map(tuple),
+    )
+)
 def test_what_is_written_is_read_again(tmp_path: Path, decisions: Decisions) -> None:
     write_decisions(tmp_path, DAY, decisions)
     assert read_decisions(tmp_path, DAY) == decisions
@@ -47,6 +59,27 @@ def test_the_last_word_counts() -> None:
     assert (decided.pinned, decided.dropped) == (("b",), (("a", "no news"),))
     again = pin(decided, "a")
     assert (again.pinned, again.dropped) == (("b", "a"), ())
+
+
+@pytest.mark.parametrize(
+    "sponsor",
+    [
+        'text = "Buy ropes."',
+        'name = ""\ntext = "Buy ropes."',
+        'name = "Ropewalk"\ntext = "Buy ropes."\nlabel = ""',
+        'name = "Ropewalk"\ntext = "Buy ropes."\nlabel = " "',
+        'name = "Ropewalk"\ntext = "Buy ropes."\nurl = "javascript:alert(1)"',
+    ],
+)
+def test_a_sponsor_has_a_name_a_label_and_a_web_address_or_the_file_is_refused(tmp_path: Path, sponsor: str) -> None:
+    decisions_path(tmp_path, DAY).write_text(f"[sponsor]\n{sponsor}", encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"2026-03-04\.toml"):
+        read_decisions(tmp_path, DAY)
+
+
+def test_a_sponsor_without_a_label_cannot_be() -> None:
+    with pytest.raises(ValueError, match="label"):
+        Sponsor("Ropewalk", "Buy ropes.", label=" ")
 
 
 @pytest.mark.parametrize("text", ["pin = 3", "[[drop]]\nreason = 'no event'", "pinned = []", "pin = ["])
