@@ -18,6 +18,7 @@ from newsletter.ingest import IngestReport, ingest
 from newsletter.models import Blurb, Edition, Selection
 from newsletter.pipeline.approve import approve
 from newsletter.pipeline.coverage import with_coverage
+from newsletter.pipeline.corrections import with_headlines
 from newsletter.pipeline.explain import explain, with_pages
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
@@ -79,7 +80,7 @@ def build(room: Newsroom, day: date, now: datetime) -> Edition:
         raise UsageError(f"the edition of {day} is {known[1]}; it can no longer be built anew")
     selection, blurbs = choose(room, day, now)
     blurbs = write(room, selection, blurbs, day)
-    decisions = read_decisions(room.rules.decisions, day)
+    decisions = with_headlines(room, read_decisions(room.rules.decisions, day), day)
     edition = assemble(selection, blurbs, decisions, room.rules.plan, day=day, now=now, sample=room.sample)
     edition = with_coverage(room, edition, selection, decisions, now)
     room.editions.save(edition, "draft")
