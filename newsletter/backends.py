@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from newsletter.deliver.outbox import Outbox
 from newsletter.deliver.smtp import Smtp
 from newsletter.registry import Workplace
@@ -18,12 +20,12 @@ def extractive(workplace: Workplace) -> Extractive:
 
 def model(workplace: Workplace) -> Model:
     """A language model: options as in a [[models]] table, and fill, which fills in a template of prompts."""
-    options = dict(workplace.options)
+    options: dict[str, Any] = dict(workplace.options)
     fill, key_env = options.pop("fill"), options.pop("key_env")
-    prices = {price: options.pop(price) or 0.0 for price in ("input_price", "output_price")}
+    options |= {price: options[price] or 0.0 for price in ("input_price", "output_price")}
     key = workplace.secrets.get(key_env, "")
     missing = "" if key or not key_env else f"its key is missing: set the environment variable {key_env}"
-    return Model(Access(key=key, **options, **prices), Answers(workplace.var / "answers"), fill, missing)
+    return Model(Access(key=key, **options), Answers(workplace.var / "answers"), fill, missing)
 
 
 def outbox(workplace: Workplace) -> Outbox:

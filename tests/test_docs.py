@@ -36,6 +36,7 @@ TABLES = {  # heading of the reference -> the type that is read
     "[edition]": config.EditionRules,
     "[approval]": config.Approval,
     "[summarize]": config.Summarize,
+    "[[models]]": config.Model,
     "[schedule]": config.Schedule,
     "[deliver]": config.Deliver,
     "[deliver.smtp]": config.Smtp,
