@@ -17,8 +17,8 @@ from newsletter.errors import UsageError
 from newsletter.ingest import IngestReport, ingest
 from newsletter.models import Blurb, Edition, Selection
 from newsletter.pipeline.approve import approve
-from newsletter.pipeline.coverage import with_coverage
 from newsletter.pipeline.corrections import with_headlines
+from newsletter.pipeline.coverage import with_coverage
 from newsletter.pipeline.explain import explain, with_pages
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish

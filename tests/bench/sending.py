@@ -67,7 +67,9 @@ def _by_us(port: int, folder: Path) -> float:
 
 
 def _message() -> Message:
-    line = f'<p>Dear {READER_NAME}, the harbour bridge opened on Sunday, at 9 in the morning. <a href="/">More</a></p>\n'
+    line = (
+        f'<p>Dear {READER_NAME}, the harbour bridge opened on Sunday, at 9 in the morning. <a href="/">More</a></p>\n'
+    )
     letter = Letter("Bridge opens", f"<p>Dear {READER_NAME}</p>" + line.replace(READER_NAME, "reader") * 560, "Hello")
     return compose(letter, Masthead("Brief", "brief@brief.example", "brief.example"), DAY, NOON)
 
