@@ -13,6 +13,7 @@ from own_words import story
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event, Sentence
 from newsletter.summarize.extractive import Extractive
+from newsletter.summarize.wording import dateline
 
 
 def sentences(blurb: Blurb) -> list[Sentence]:
@@ -144,3 +145,11 @@ def test_no_text_breaks_the_promises(told: list[tuple[str, list[str]]]) -> None:
         bodies[span.story][span.start : span.end] == span.quote for part in sentences(blurb) for span in part.evidence
     )
     assert blurb == Extractive().summarize(event)
+
+
+@pytest.mark.parametrize(
+    "line", ["BRENNICK, 5 March - ", "BRENNICK, March 5 - ", "PORT CALLEN, Carrow, 5 March (Corvane) — ", "BRENNICK - "]
+)
+def test_a_dateline_is_left_out_whether_or_not_it_has_a_date(line: str) -> None:
+    text = "The assembly passed a law on reports of failures by 412 votes to 187."
+    assert (line + text)[dateline(line + text) :] == text
