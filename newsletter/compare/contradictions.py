@@ -17,11 +17,12 @@ from newsletter.compare.statements import Judge, Voice, Weights
 from newsletter.models import Account, Difference, Side
 
 UPDATE = timedelta(hours=36)  # a figure that was published so much later may be a new one
-LARGEST_RATIO = 3  # figures further apart hardly ever count the same
-ROUNDED = Decimal("0.05")
+LARGEST_RATIO = Decimal("1.9")  # figures further apart hardly ever count the same
+ROUNDED = Decimal("0.05")  # two outlets give one figure when theirs differ by no more
 SAME_CLAUSE = 0.15  # share of the words around a figure that the other sentence holds, for nouns counted once a story
 SAME_SHORT_CLAUSE = 0.4  # where only one word is shared
-SAME_SENTENCE = 0.45  # share of all words, for percentages and sums, which stories are full of
+SAME_MOMENT = 0.45  # the same, for times of day: one day holds many
+SAME_SENTENCE = 0.32  # share of all words, which suffices for any figure
 
 _GROWING = """dead died dies death deaths toll killed kill kills injured wounded hospitalized hospitalised cases
 infected infections infection missing arrested arrests detained evacuated displaced rescued recovered tested tests
@@ -58,7 +59,7 @@ def clock_contradictions(voices: Sequence[Voice], judge: Judge, weights: Weights
     for one, other, mine, theirs in _pairs(read):
         told = any(mine.agrees(known) for known in read[other]) or any(theirs.agrees(known) for known in read[one])
         zones = (mine.value - theirs.value) % 30 == 0  # whole and half hours apart may be two time zones
-        if not told and not zones and not mine.apart(theirs) and _like(mine, theirs, weights) >= SAME_SENTENCE:
+        if not told and not zones and not mine.apart(theirs) and _like(mine, theirs, weights) >= SAME_MOMENT:
             sides = tuple(Side(figure.text, _tellers(figure, read)) for figure in (mine, theirs))
             return [Difference("time", "", sides)]
     return []
@@ -87,7 +88,8 @@ def _told_too(figure: Figure, known: Figure) -> bool:
 
 def _far_apart(mine: Figure, theirs: Figure) -> bool:
     low, high = sorted((mine.value, theirs.value))
-    return not mine.agrees(theirs) and low > 1 and high <= LARGEST_RATIO * low
+    halves = mine.unit == "%" and low + high == 100  # both may tell the same, each of the other part
+    return not mine.agrees(theirs) and not halves and low > 1 and high <= LARGEST_RATIO * low
 
 
 def _same_measure(
@@ -106,8 +108,7 @@ def _same_measure(
 
 
 def _like(mine: Figure, theirs: Figure, weights: Weights) -> float:
-    one, other = mine.statement.terms, theirs.statement.terms
-    return min(weights.share(one, other), weights.share(other, one))
+    return min(weights.share(mine.beside, theirs.beside), weights.share(theirs.beside, mine.beside))
 
 
 def _counted_twice(figure: Figure, counted: frozenset[str], known: Sequence[Figure]) -> bool:

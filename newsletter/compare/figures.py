@@ -54,7 +54,8 @@ class Figure:
     unit: str
     counts: frozenset[str]  # stems of the words that say what is counted; may be empty
     named: bool  # the text says what is counted
-    around: frozenset[str]  # stems of its clause, without itself
+    around: frozenset[str]  # stems of its clause, without numbers
+    beside: frozenset[str]  # stems of its sentence, without numbers
     low: Decimal  # the exact number may lie between low and high
     high: Decimal
 
@@ -103,6 +104,7 @@ def _of(statement: Statement, judge: Judge) -> Iterator[Figure]:
             counts,
             end > quantity.end,
             around,
+            statement.terms - numbers,
             low,
             high,
         )
@@ -115,8 +117,8 @@ def _clock_times(statement: Statement, judge: Judge) -> Iterator[Figure]:
             continue
         afternoon = (match["half"] or "").lower() == "p"
         value = Decimal(60 * (hour % 12 + 12 * afternoon if match["half"] else hour) + minute)
-        around = frozenset(judge.terms(_clause(statement.text, match.start(), match.end())))
-        around -= frozenset(judge.terms(match[0]))
+        itself = frozenset(judge.terms(match[0]))
+        around = frozenset(judge.terms(_clause(statement.text, match.start(), match.end()))) - itself
         yield Figure(
             statement,
             match[0],
@@ -126,6 +128,7 @@ def _clock_times(statement: Statement, judge: Judge) -> Iterator[Figure]:
             frozenset(),
             False,
             around,
+            statement.terms - itself,
             value - _MINUTES,
             value + _MINUTES,
         )

@@ -55,9 +55,12 @@ def _definition(term: str, line: str, sentences: list[tuple[str, Evidence]]) -> 
 
 
 def _defines(term: str, text: str) -> str:
-    """The sentence when it says what the term is, else ""."""
+    """The sentence when it says what the term is, or what it says of it after a colon, else ""."""
     opening = rf"(?:The |An? )?[“\"‘']?{_spelled(term)}[”\"’']?(?: \([^)]{{1,20}}\))?"
     is_a = rf"{opening} (?:(?:is|are) (?:an?|the) (?:[\w-]+ ){{0,3}}{_GENUS}\b|means? |refers? to |(?:is|are) when )"
-    if len(text.split()) > LONGEST or not re.match(is_a, text, re.IGNORECASE):
+    entry = rf"{opening}: (?=(?:an? |the )?(?:\w+ing\b|(?:[\w-]+ ){{0,2}}{_GENUS}\b))"  # "Distillation: training a ..."
+    if len(text.split()) > LONGEST:
         return ""
-    return text
+    if match := re.match(entry, text, re.IGNORECASE):
+        return text[match.end()].upper() + text[match.end() + 1 :]
+    return text if re.match(is_a, text, re.IGNORECASE) else ""

@@ -47,11 +47,18 @@ def test_the_words_of_a_source_take_the_place_of_the_glossary() -> None:
     assert found.evidence == (said(own)[1],)
 
 
+def test_a_source_may_define_as_a_dictionary_does() -> None:
+    own = "Distillation: training a small model on what a large one says."
+    (found,) = define("They used distillation.", GLOSSARY, [said(own)])
+    assert found.text == "Training a small model on what a large one says."
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
         "Distillation is a hot topic among labs.",
         "Distillation is the reason why prices fell.",
+        "Distillation: why prices fell.",
         "Critics say distillation is a technique of thieves.",
     ],
 )
