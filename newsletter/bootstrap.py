@@ -18,12 +18,13 @@ import msgspec
 from newsletter import __version__, registry
 from newsletter.config import Settings, SourceTable, StoreTable, defaults, read_glossary, read_sources
 from newsletter.deliver.domains import Limits as DomainLimits
+from newsletter.config_theme import read_theme
 from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
 from newsletter.edition.tags import TagRule
 from newsletter.engine.clock import send_instant
-from newsletter.errors import ConfigError
+from newsletter.errors import ConfigError, RenderError
 from newsletter.ingest import HttpFetcher, Limits
 from newsletter.ingest.offline import OfflineFetcher
 from newsletter.models import Source
@@ -31,7 +32,7 @@ from newsletter.pipeline import Newsroom, Press, Rules
 from newsletter.ports import Deliverer, Summarizer
 from newsletter.rank import Profile, Quotas, Topic, default_profile
 from newsletter.registry import Workplace
-from newsletter.render import Newsletter, Setup, Theme, environment
+from newsletter.render import Logo, Newsletter, Setup, Theme, environment
 from newsletter.render.templates import fill, load
 from newsletter.store import (
     SqliteAudience,
@@ -225,7 +226,7 @@ def press(settings: Settings) -> Press:
             timezone=who.timezone,
             reply_to=who.reply_to or address,
         ),
-        theme=Theme(),
+        theme=theme(settings),
         templates=environment(settings.templates),
         pages={
             path.stem: path.read_text(encoding="utf-8") for path in sorted((settings.content / "pages").glob("*.md"))
@@ -262,6 +263,20 @@ def setup(settings: Settings) -> Setup:
         unapproved="hold" if file.approval.if_unapproved == "hold" else "send",
         terms=len(glossary(settings)),
     )
+
+
+def theme(settings: Settings) -> Theme:
+    """The look: what content/theme.toml says, and the built-in one for the rest."""
+    path = settings.content / "theme.toml"
+    file = read_theme(path)
+    colours = msgspec.structs.asdict(file.colours)
+    dark = {f"dark_{name}": colour for name, colour in msgspec.structs.asdict(file.dark).items()}
+    said = {name: value for name, value in (colours | dark | msgspec.structs.asdict(file.fonts)).items() if value}
+    logo = Logo(**msgspec.structs.asdict(file.logo)) if file.logo else None
+    try:
+        return Theme(**said, **msgspec.structs.asdict(file.spacing), logo=logo)
+    except RenderError as error:
+        raise ConfigError(f"{path}: {error}") from error
 
 
 def _workplace(settings: Settings) -> Workplace:

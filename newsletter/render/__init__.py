@@ -1,6 +1,6 @@
 """The render stage: an edition becomes a letter and the pages of the archive."""
 
-from newsletter.render.identity import Newsletter, Theme
+from newsletter.render.identity import Logo, Newsletter, Theme
 from newsletter.render.letter import render_letter, subject_line
 from newsletter.render.setup import Setup
 from newsletter.render.site import render_site
@@ -8,6 +8,7 @@ from newsletter.render.templates import environment
 from newsletter.render.write import Written, write_site
 
 __all__ = [
+    "Logo",
     "Newsletter",
     "Setup",
     "Theme",

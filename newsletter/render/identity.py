@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from itertools import product
 
 from newsletter.errors import RenderError
+from newsletter.render.contrast import ENOUGH, contrast
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 _FONTS = re.compile(r"[\w\s,'\-]+")
@@ -29,10 +32,19 @@ class Newsletter:
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture in place of the newsletter's name, at the head of the letter."""
+
+    url: str  # https
+    alt: str  # what stands there when pictures are off
+    width: int  # as shown, in pixels
+
+
+@dataclass(frozen=True, slots=True)
 class Theme:
     """Colours as #rrggbb, fonts as CSS lists with single quotes. Each colour has a twin for dark mode.
 
-    The defaults keep a contrast of at least 4.5 for all text in both modes (WCAG 2.2, 1.4.3).
+    Raises RenderError for anything else, and for text that does not stand out by 4.5 in both modes (WCAG 2.2, 1.4.3).
     """
 
     ink: str = "#191c1b"  # text
@@ -51,11 +63,31 @@ class Theme:
     dark_mark: str = "#1c4030"
     serif: str = "Charter, 'Iowan Old Style', Georgia, 'Times New Roman', serif"  # headlines, quotations
     sans: str = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif"  # everything else
+    width: int = 640  # of the letter's column, in pixels; a phone takes what it has
+    gutter: int = 32  # left and right of its text
+    gap: int = 36  # above a section
+    logo: Logo | None = None
 
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
             font = field.name in ("serif", "sans")
-            if not (_FONTS if font else _COLOUR).fullmatch(value):
+            if isinstance(value, str) and not (_FONTS if font else _COLOUR).fullmatch(value):
                 wanted = "font names with commas and single quotes" if font else "a colour such as #0b6a4b"
                 raise RenderError(f"theme: {field.name} = {value!r} is not {wanted}")
+        for text, behind in self.pairs():
+            ratio = contrast(getattr(self, text), getattr(self, behind))
+            if ratio < ENOUGH:
+                raise RenderError(
+                    f"theme: {text} on {behind} has a contrast of {ratio:.2f}, and readers need {ENOUGH}: "
+                    f"choose a {text} further from {getattr(self, behind)}"
+                )
+
+    @staticmethod
+    def pairs() -> Iterator[tuple[str, str]]:
+        """What text stands on what, in both modes."""
+        for mode in ("", "dark_"):
+            for text, behind in product(("ink", "muted", "accent"), ("paper", "ground")):
+                yield mode + text, mode + behind
+            yield mode + "ink", mode + "mark"
+            yield mode + "accent", mode + "mark"
