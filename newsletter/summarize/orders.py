@@ -34,6 +34,8 @@ _ORDERS = re.compile(
     |\b(?:system|developer)\ (?:prompt|message)\ ?[:>\]]
     |<\|?(?:im_start|im_end|system|endoftext)|\[/?INST\]|<</?SYS>>
     |^\W*</?(?:system|instructions?|stor(?:y|ies)|articles?|documents?|data|prompt)\b[^>]{{0,60}}>
+    |(?:忽略|无视|無視|忘记).{{0,20}}(?:指令|指示|提示)|(?:指令|指示|プロンプト)を(?:すべて)?無視
+    |^\W*(?:игнорируй|забудь)\w*\b.{{0,40}}\b(?:инструкци|указани)|^\W*تجاهل.{{0,30}}(?:التعليمات|الأوامر)
     |(?-i:^\W*(?:BEGIN|END|NEW)\ (?:OF\ )?(?:THE\ )?(?:(?:SYSTEM|USER|STORY|ARTICLE|DATA)\ )*
      (?:PROMPT|INSTRUCTIONS?|STOR(?:Y|IES)|DATA)\b)""",
     re.IGNORECASE | re.VERBOSE,
