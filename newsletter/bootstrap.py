@@ -16,7 +16,8 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from newsletter import __version__, registry
-from newsletter.config import Settings, SourceTable, StoreTable, defaults, read_glossary, read_sources
+from newsletter.config import Dkim, Settings, SourceTable, StoreTable, defaults, read_glossary, read_sources
+from newsletter.deliver.dkim import Signer, read_key
 from newsletter.deliver.domains import Limits as DomainLimits
 from newsletter.config_theme import read_theme
 from newsletter.deliver.message import Masthead
@@ -67,6 +68,7 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
             spending=SqliteSpending(database),
             summarizers=summarizers(settings, sample=sample),
             deliverer=deliverer(settings),
+            signers=signers(settings),
             pace=pace(settings),
             rules=rules(settings),
             press=press(settings),
@@ -143,6 +145,21 @@ def deliverer(settings: Settings) -> Deliverer:
     """The configured way out."""
     made: Deliverer = registry.make("newsletter.deliverers", settings.file.deliver.backend, _workplace(settings))
     return made
+
+
+def signers(settings: Settings) -> tuple[Signer, ...]:
+    """The keys of [[deliver.dkim]]. Raises ConfigError for one that cannot be read."""
+    return tuple(_signer(settings, table) for table in settings.file.deliver.dkim)
+
+
+def _signer(settings: Settings, table: Dkim) -> Signer:
+    path = settings.home / table.key
+    try:
+        key = read_key(path.read_bytes(), str(path))
+    except OSError as error:
+        raise ConfigError(f"{path}: the key of [[deliver.dkim]] cannot be read ({error.strerror})") from error
+    domain = table.domain or parseaddr(settings.file.newsletter.sender)[1].rpartition("@")[2]
+    return Signer(domain, table.selector, key)
 
 
 def pace(settings: Settings) -> Pace:
@@ -238,6 +255,7 @@ def press(settings: Settings) -> Press:
             list_id=f"newsletter.{urlsplit(who.base_url).hostname or 'localhost'}",
             reply_to=who.reply_to,
             archive_url=who.base_url,
+            bounce_address=settings.file.deliver.bounce_address,
         ),
         folder=settings.build,
     )

@@ -141,10 +141,20 @@ class Smtp(Table, frozen=True):
     warm_up: tuple[Positive, ...] = ()  # messages an hour for the first editions, one number for each
 
 
+class Dkim(Table, frozen=True):
+    """[[deliver.dkim]]: a key that signs every message; `newsletter dkim new` makes one."""
+
+    selector: Annotated[str, Meta(pattern=r"^[A-Za-z0-9.-]+$", description="a name such as january")]
+    key: str  # path of the private key, from the newsletter's folder
+    domain: str = ""  # that signs; the one of [newsletter] from when left out
+
+
 class Deliver(Table, frozen=True):
     """[deliver]: the way out."""
 
     backend: str = "outbox"
+    bounce_address: str = ""  # where undeliverable mail goes back to, with the delivery's number; the sender when empty
+    dkim: tuple[Dkim, ...] = ()  # keys that sign; none: the mail server may
     smtp: Smtp = Smtp()
     options: dict[str, Any] = {}  # handed to a plug-in's back end as they are
 

@@ -40,6 +40,14 @@ class Masthead:
     reply_to: str = ""
     archive_url: str = ""
     unsubscribe_address: str = ""  # for readers whose program unsubscribes by mail
+    bounce_address: str = ""  # where undeliverable mail goes back to; the sender when empty
+
+    def return_path(self, edition: date, serial: str) -> str:
+        """The envelope's sender, of each message its own (VERP): whatever comes back tells whose it was."""
+        if not self.bounce_address:
+            return self.from_address
+        local, _, domain = self.bounce_address.rpartition("@")
+        return f"{local}+{edition:%Y%m%d}-{serial}@{domain}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +105,7 @@ class Message:
             delimiter + b"--\r\n",
         ))  # fmt: skip
         return Envelope(
-            sender=self.masthead.from_address,
+            sender=self.masthead.return_path(self.edition, serial),
             recipient=recipient,
             message_id=message_id,
             body=body,

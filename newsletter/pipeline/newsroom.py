@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
+from newsletter.deliver.dkim import Signer
 from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
@@ -82,6 +83,7 @@ class Newsroom:
     spending: Spending
     summarizers: tuple[Summarizer, ...]  # the ladder, best first; the last one always can
     deliverer: Deliverer
+    signers: tuple[Signer, ...]  # of every message
     pace: Pace  # of sending
     rules: Rules
     press: Press

@@ -6,6 +6,7 @@ import threading
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from newsletter.deliver.dkim import signed
 from newsletter.deliver.send import WAITING, Clock, SendReport
 from newsletter.deliver.send import send as deliver
 from newsletter.engine.clock import send_instant
@@ -42,7 +43,8 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
 
     def build(delivery: Delivery) -> Envelope:
         reader = delivery.subscriber
-        return message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader.name))
+        plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader.name))
+        return signed(plain, room.signers)
 
     report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop)
     if report.complete and status not in ("sent", "corrected"):
@@ -54,8 +56,9 @@ def send_test(room: Newsroom, day: date, address: str, now: datetime) -> None:
     """Send one copy to one address; no reader gets anything and nothing is recorded. Raises DeliveryError."""
     edition, _ = room.known_edition(day)
     message = compose_letter(room.press, edition, letter_of(room.press, edition))
+    plain = message.to(address, "", f"test-{now:%Y%m%d-%H%M%S}", reader_values(room.press, ""))
     with room.deliverer.open() as mailer:
-        mailer.send(message.to(address, "", f"test-{now:%Y%m%d-%H%M%S}", reader_values(room.press, "")), lambda: None)
+        mailer.send(signed(plain, room.signers), lambda: None)
 
 
 def _why_not_now(room: Newsroom, day: date, now: datetime, *, late: bool) -> str:
