@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from newsletter.compare.agreement import nearest
-from newsletter.compare.clauses import caption
+from newsletter.compare.clauses import caption, unclear
 from newsletter.compare.statements import Statement, Voice, Weights
 from newsletter.models import Claim
 
@@ -57,7 +57,8 @@ def _telling(statement: Statement, others: Sequence[Voice], core: frozenset[str]
     if any((unit or value >= DISTINCTIVE) and (value, unit) in numbers for value, unit in own):
         return False  # others give one of its figures, and so tell the same or its better half
     fresh = statement.names - known or own - numbers
-    fit = statement.printable and len(statement.text.split()) <= MOST_WORDS and not caption(statement.text)
+    text = statement.text
+    fit = statement.printable and len(text.split()) <= MOST_WORDS and not caption(text) and not unclear(text)
     return fit and bool(fresh) and len(statement.terms & core) >= CORE_WORDS
 
 

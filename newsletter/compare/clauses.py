@@ -32,6 +32,7 @@ _RESUMES = re.compile(rf", (?:\w+ly )?{_VERB.pattern}")  # "..., who had led it,
 _DANGLING = re.compile(
     r"\b(?:minutes|hours|days|weeks|months|years|\w+ly|just|soon|long|even|not|so|such|and|or|to|of)$"
 )
+_PRONOUN = re.compile(r"\b(?:it|its|he|she|him|his|her|they|them|their|this|these|those)\b", re.IGNORECASE)
 _LIMITS = re.compile(
     r"\b(?:if|unless|except|only|without|until|not|no|never|neither|nor|allegedly|reportedly)\b|n[’']t\b"
 )
@@ -51,6 +52,12 @@ def shorter(text: str) -> list[str]:
 def bare_quotation(text: str) -> bool:
     """Somebody's words without a speaker, in quotation marks or by their tone."""
     return text.endswith("!") or (text[:1] in "\"“‘'" and text[-1:] in "\"”’'")
+
+
+def unclear(text: str) -> bool:
+    """A pronoun stands before anybody or anything is named that it could mean."""
+    pronoun = _PRONOUN.search(text)
+    return pronoun is not None and not re.search(r"\b[A-Z]", text[1 : pronoun.start()])
 
 
 def caption(text: str) -> bool:

@@ -106,6 +106,13 @@ def test_a_fact_that_no_other_text_holds_is_told_by_one_alone() -> None:
     assert ALONE in [claim.text for claim in found.partial if outlets(claim) == ["Quay Post"]]
 
 
+def test_a_sentence_that_needs_the_one_before_it_is_not_shown_alone() -> None:
+    opening = f"{OPENING} Work at Orrin begins in autumn, Lumen said."
+    unclear = "Engineers at the plant moved it to Orrin for 41 million euros, said Petra Vance of Lumen."
+    found = compared(told(f"{opening} {unclear} {ALONE.replace('41', '77')}", opening, opening))
+    assert [claim.text for claim in found.partial if outlets(claim) == ["Quay Post"]] == [ALONE.replace("41", "77")]
+
+
 def test_silence_counts_only_in_whole_texts() -> None:
     opening = f"{OPENING} Work at Orrin begins in autumn, Lumen said."
     short = [story(outlet, opening, whole=False) for outlet in OUTLETS[1:3]]
