@@ -17,9 +17,9 @@ import msgspec
 
 from newsletter import __version__, registry
 from newsletter.config import Dkim, Settings, SourceTable, StoreTable, defaults, read_glossary, read_sources
+from newsletter.config_theme import read_theme
 from newsletter.deliver.dkim import Signer, read_key
 from newsletter.deliver.domains import Limits as DomainLimits
-from newsletter.config_theme import read_theme
 from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan

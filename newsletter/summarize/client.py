@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
@@ -54,7 +55,9 @@ def ask(access: Access, prompt: Prompt, seconds: float) -> Reply:
     usage = RunUsage()
     draft, problem, error = None, "", None
     try:
-        draft = asyncio.run(_ask(access, prompt, seconds, usage))
+        # In a thread of its own: the caller's may have an event loop that runs already.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            draft = thread.submit(asyncio.run, _ask(access, prompt, seconds, usage)).result()
     except Exception as raised:  # client libraries raise their own kinds too; the edition goes on
         error, problem = raised, _in_words(raised, seconds)
     return Reply(

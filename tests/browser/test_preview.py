@@ -131,7 +131,7 @@ def test_the_place_in_a_long_email_is_kept(long_email: Newsletter, address: str,
     assert before > 1000
     long_email.story.write_text("Changed far above")
     expect(frame(page).locator("h1")).to_have_text("Changed far above")
-    page.wait_for_function(f"{depth} === {before}")
+    expect(frame(page).locator("p")).to_be_in_viewport()
 
 
 @pytest.mark.parametrize(("view", "width"), [("desktop", 700), ("phone", 375)])

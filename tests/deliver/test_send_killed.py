@@ -15,4 +15,4 @@ def test_nobody_twice_and_nobody_missed(tmp_path: Path, senders: int) -> None:
     assert outcome.problems == []
     assert outcome.kills >= 3, "a send that nobody interrupts shows nothing"
     assert sum(outcome.states.values()) == 200
-    assert outcome.turned_away > 0 if senders > 1 else outcome.turned_away == 0
+    assert senders > 1 or outcome.turned_away == 0  # whether two meet is a matter of chance

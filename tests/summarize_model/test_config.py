@@ -29,10 +29,16 @@ def write(home: Path, text: str) -> Path:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ('[summarize]\nladder = ["model:god"]\n' + GOOD, '[summarize] ladder names "model:god"; its models are "model:good"'),
+        (
+            '[summarize]\nladder = ["model:god"]\n' + GOOD,
+            '[summarize] ladder names "model:god"; its models are "model:good"',
+        ),
         ('[summarize]\nladder = ["model:good"]', "there is no [[models]] table"),
         (GOOD + GOOD, 'two [[models]] are named "good"'),
-        (GOOD.replace("openai", "openia"), 'provider: "openia" is not a possible value; allowed: "anthropic", "google"'),
+        (
+            GOOD.replace("openai", "openia"),
+            'provider: "openia" is not a possible value; allowed: "anthropic", "google"',
+        ),
         (GOOD.replace("input_price = 0.5", ""), '[[models]] "good" needs input_price and output_price'),
         (GOOD.replace("0.5", "-1"), "input_price: expected a number >= 0"),
         (GOOD + 'base_url = "localhost:8080"', "base_url: the value does not have the right form"),
