@@ -16,7 +16,16 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from newsletter import __version__, registry
-from newsletter.config import Dkim, Settings, SourceTable, StoreTable, defaults, read_glossary, read_sources
+from newsletter.config import (
+    Dkim,
+    NewsletterFile,
+    Settings,
+    SourceTable,
+    StoreTable,
+    defaults,
+    read_glossary,
+    read_sources,
+)
 from newsletter.config_theme import read_theme
 from newsletter.deliver.dkim import Signer, read_key
 from newsletter.deliver.domains import Limits as DomainLimits
@@ -44,6 +53,7 @@ from newsletter.store import (
     open_database,
 )
 from newsletter.summarize.budget import MILLION, Allowance
+from newsletter.summarize.model import byline
 
 SHORTLIST = 4  # events explained for each item wanted: feeds often hold no more than a headline
 # The sample's stories are of 3 to 5 March 2026; each day's stories make the edition of the next morning.
@@ -266,6 +276,11 @@ def glossary(settings: Settings) -> Mapping[str, str]:
     return read_glossary(settings.content / "glossary.toml")
 
 
+def _byline(file: NewsletterFile, rung: str) -> str:
+    kind, _, name = rung.partition(":")
+    return byline(file.model(name).model) if kind == "model" else rung
+
+
 def setup(settings: Settings) -> Setup:
     """What readers are told about the configuration."""
     file = settings.file
@@ -276,7 +291,7 @@ def setup(settings: Settings) -> Setup:
         items=file.edition.items,
         minutes=round(file.edition.reading_seconds / 60),
         hours=file.edition.window_hours,
-        writers=tuple(dict.fromkeys((*file.summarize.ladder, "extractive"))),
+        writers=tuple(dict.fromkeys((*(_byline(file, rung) for rung in file.summarize.ladder), "extractive"))),
         approval=file.approval.policy,
         unapproved="hold" if file.approval.if_unapproved == "hold" else "send",
         terms=len(glossary(settings)),

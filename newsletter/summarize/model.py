@@ -48,6 +48,11 @@ class Access:
         return self.cost(REQUESTS * prompt.most_tokens + out, REQUESTS * out)
 
 
+def byline(model: str) -> str:
+    """What readers are told of who wrote an item."""
+    return f"language model {model}"
+
+
 class Model:
     """One rung of the ladder. It writes within a budget: see `within`."""
 
@@ -84,7 +89,7 @@ class Writer:
             answers.keep(question, answer)
         if answer.draft is None:
             raise SummaryError(answer.problem)
-        blurb = to_blurb(answer.draft, event, f"language model {access.model}")
+        blurb = to_blurb(answer.draft, event, byline(access.model))
         opening = passes(blurb.what[0], event.stories)
         if not opening.supported:  # the sentences after it lean on it
             raise SummaryError(f"its opening fails the gate: “{blurb.what[0].text}”: {'; '.join(opening.problems)}")

@@ -117,8 +117,11 @@ def test_a_good_model_writes_every_item_and_the_run_tells_its_cost(newsletter: R
     )
     assert told in done.stdout
     assert told in newsletter("edition", "show", *NOW).stdout
-    site = (desk / "build" / "site").rglob("index.html")
-    assert any("language model rung-1-large" in page.read_text(encoding="utf-8") for page in site)
+    site = desk / "build" / "site"
+    pages = "".join(page.read_text(encoding="utf-8") for page in site.glob("2026-03-04/*/index.html"))
+    assert "Written by a program (language model rung-1-large) from the sources" in pages
+    process = (site / "process" / "index.html").read_text(encoding="utf-8")
+    assert "until one passes the check against the sources: language model rung-1-large, extractive" in process
 
 
 def test_a_second_run_costs_nothing_and_gives_the_same_bytes(newsletter: Run, desk: Path, serve: Serve) -> None:
