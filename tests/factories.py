@@ -10,6 +10,7 @@ from newsletter.models import (
     Blurb,
     Claim,
     Comparison,
+    Correction,
     Definition,
     Difference,
     Earlier,
@@ -21,6 +22,7 @@ from newsletter.models import (
     Sentence,
     Side,
     SourceLink,
+    Sponsor,
 )
 from newsletter.text import slug as slugged
 
@@ -113,10 +115,11 @@ def edition(
     note: str = "",
     notices: tuple[str, ...] = (),
     sample: bool = False,
+    **parts: object,
 ) -> Edition:
     made = datetime(day.year, day.month, day.day, 6, 40, tzinfo=UTC)
     near = (NearMiss("ev-near", "Library extends its opening hours", 2.2, "one voice only"),)
-    return Edition(day, full_day() if items is None else items, near, notices, note, sample, made)
+    return Edition(day, full_day() if items is None else items, near, notices, note, sample, made, **parts)
 
 
 def full_day() -> tuple[Item, ...]:
@@ -140,6 +143,30 @@ def archive() -> tuple[Edition, ...]:
         edition(
             note="Two of today's stories are **about power**: the kind from sockets. I read both twice. "
             "Tell me [what I missed](https://daily.example/about/).",
+        ),
+    )
+
+
+def brief(headline: str = "Two bridges close for repairs until April", outlet: str = "ledger") -> Item:
+    """An event of which no more than the headline is known."""
+    whole = item(headline, sources=(link(outlet, headline),))
+    return replace(whole, blurb=blurb(headline))
+
+
+def everything() -> Edition:
+    """An edition with every part that one can have."""
+    return replace(
+        archive()[-1],
+        notices=("A quiet day: five stories passed our bar.",),
+        briefs=(brief(), brief("Why the old observatory dome turned green, and what cleaning it takes", "orbit")),
+        sponsor=Sponsor("Easthaven Ropewalk", "Ropes that hold, made by hand since 1811.", "https://ropewalk.example/"),
+        corrections=(
+            Correction(
+                date(2026, 1, 26),
+                "The ferry line ordered six ships, not eight.",
+                "ferry-line-orders-six-battery-ships",
+                "Ferry line orders six battery ships",
+            ),
         ),
     )
 

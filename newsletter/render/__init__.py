@@ -1,9 +1,10 @@
 """The render stage: an edition becomes a letter and the pages of the archive."""
 
 from newsletter.render.identity import Logo, Newsletter, Theme
-from newsletter.render.letter import render_letter, subject_line
+from newsletter.render.letter import render_letter
 from newsletter.render.setup import Setup
 from newsletter.render.site import render_site
+from newsletter.render.subject import subject_line, subject_variants
 from newsletter.render.templates import environment
 from newsletter.render.write import Written, write_site
 
@@ -17,5 +18,6 @@ __all__ = [
     "render_letter",
     "render_site",
     "subject_line",
+    "subject_variants",
     "write_site",
 ]

@@ -69,13 +69,15 @@ class EditionView:
     items: tuple[ItemView, ...]
     sections: tuple[Section, ...]
     outlets: int  # how many different ones the items rest on
+    briefs: tuple[ItemView, ...] = ()  # told by their headline alone
 
 
 def view_edition(edition: Edition) -> EditionView:
     items = tuple(view_item(item, edition.date) for item in edition.items)
     sections = tuple(Section(name, tuple(group)) for name, group in groupby(items, lambda view: view.item.section))
     outlets = {outlet for view in items for outlet in view.outlets}
-    return EditionView(edition, edition.date, items, sections, len(outlets))
+    briefs = tuple(view_item(item, edition.date) for item in edition.briefs)
+    return EditionView(edition, edition.date, items, sections, len(outlets), briefs)
 
 
 def view_item(item: Item, day: date) -> ItemView:

@@ -23,7 +23,7 @@ def compare(name: str, body: str) -> None:
 
 @pytest.fixture(scope="module")
 def letter(newsletter, theme, env):
-    return render_letter(factories.archive()[-1], newsletter, theme, env)
+    return render_letter(factories.everything(), newsletter, theme, env)
 
 
 @pytest.fixture(scope="module")

@@ -17,6 +17,7 @@ from newsletter.models import (
     Account,
     Claim,
     Comparison,
+    Correction,
     Definition,
     Difference,
     Edition,
@@ -70,7 +71,9 @@ def hostile(text: str, url: str) -> Edition:
     item = replace(
         item, reasons=reasons, follows=follows, comparison=compared(text, said[0].evidence), definitions=terms
     )
-    return factories.edition((item,) * 4, notices=(text,))
+    bare = replace(item, blurb=factories.blurb(text))
+    wrong = Correction(factories.DAY.replace(day=20), "Not so.", headline=text)
+    return factories.edition((item,) * 4, notices=(text,), briefs=(bare,), corrections=(wrong,))
 
 
 def compared(text: str, evidence: tuple[Evidence, ...]) -> Comparison:

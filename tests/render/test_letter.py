@@ -9,10 +9,13 @@ from datetime import date
 import pytest
 from lxml import html
 
-from newsletter.models import PREFERENCES_URL, UNSUBSCRIBE_URL
-from newsletter.render import render_letter, subject_line
-from newsletter.render.letter import LIMIT, SUBJECT_LENGTH
+from newsletter.errors import RenderError
+from newsletter.models import PREFERENCES_URL, UNSUBSCRIBE_URL, Correction, Sponsor
+from newsletter.render import Logo, Theme, environment, render_letter, subject_line, subject_variants
+from newsletter.render.fit import LIMIT
+from newsletter.render.subject import LENGTH
 from tests import factories
+from tests.render.conftest import TEMPLATES
 
 
 @pytest.fixture
@@ -76,6 +79,72 @@ def test_notices_and_the_editors_note_stand_in_both_parts(render):
     assert "Read **this** first." in letter.text
 
 
+def test_a_brief_is_its_headline_linked_to_the_story_and_the_outlet_named(render):
+    letter = render(factories.edition(briefs=(factories.brief("Two bridges close"),)))
+    tree = html.fromstring(letter.html)
+    (entry,) = tree.xpath("//h2[. = 'In brief']/following::ul[1]/li")
+    assert entry.text_content() == "Two bridges closeNorthern Ledger"
+    assert entry.xpath("a/@href") == ["https://ledger.example/2026-01-27/two-bridges-close"]
+    assert "IN BRIEF" in letter.text
+    assert "Two bridges close (Northern Ledger)\n    https://ledger.example/2026-01-27/two-bridges-close" in letter.text
+
+
+def test_a_correction_says_what_is_right_and_leads_to_what_was_wrong(render):
+    wrong = Correction(date(2026, 1, 26), "Six ships, not eight.", "ferry", "Ferry line orders ships")
+    letter = render(factories.edition(corrections=(wrong, Correction(date(2026, 1, 22), "Two stories, not one."))))
+    links = {a.text_content(): a.get("href") for a in html.fromstring(letter.html).iter("a")}
+    assert links["Ferry line orders ships"] == "https://daily.example/2026-01-26/ferry/"
+    assert links["the edition"] == "https://daily.example/2026-01-22/"
+    for part in (letter.html, letter.text):
+        assert "Six ships, not eight." in part
+        assert "Yesterday: " in part
+    assert "https://daily.example/2026-01-26/ferry/" in letter.text
+
+
+def test_parts_that_an_edition_lacks_leave_no_trace(render):
+    letter = render(factories.edition())
+    for word in ("In brief", "Corrections</h2>", "Sponsored"):
+        assert word not in letter.html
+        assert word.upper() not in letter.text
+
+
+PAID = Sponsor("The Ropewalk", "Ropes that hold, since 1811.", "https://ropewalk.example/")
+
+
+def test_what_is_paid_for_is_labelled_in_both_parts(render):
+    letter = render(factories.edition(sponsor=PAID))
+    (box,) = html.fromstring(letter.html).xpath("//div[@class='sponsor']")
+    assert " ".join(box.text_content().split()).startswith("Sponsored by The RopewalkRopes that hold")
+    assert box.xpath(".//a/@rel") == ["sponsored"]
+    assert letter.text.index("Sponsored by The Ropewalk") < letter.text.index("Ropes that hold")
+
+
+@pytest.mark.parametrize("items", [(), None], ids=["a quiet day", "a full day"])
+def test_what_is_paid_for_is_printed_once_on_any_day(render, items):
+    letter = render(factories.edition(items, sponsor=PAID))
+    for part in (letter.html, letter.text):
+        assert part.count("Ropes that hold") == 1
+
+
+@pytest.mark.parametrize("name", ["sponsor.mjml", "letter.txt"])
+def test_a_template_that_hides_the_label_is_refused(tmp_path, newsletter, theme, name):
+    bare = "{{ letter.edition.sponsor.text }}"
+    cell = f"<mj-section><mj-column><mj-text>{bare}</mj-text></mj-column></mj-section>"
+    (tmp_path / "email").mkdir()
+    (tmp_path / "email" / name).write_text(cell if name.endswith("mjml") else bare)
+    with pytest.raises(RenderError, match="without its label"):
+        render_letter(factories.edition(sponsor=PAID), newsletter, theme, environment([tmp_path, TEMPLATES]))
+
+
+def test_a_logo_stands_for_the_name_with_its_own_words_for_those_who_see_no_pictures(newsletter, env):
+    theme = Theme(logo=Logo("https://daily.example/logo.png", "The Ledger’s head", 220), gutter=20, width=600)
+    tree = html.fromstring(render_letter(factories.edition(), newsletter, theme, env).html)
+    (picture,) = tree.xpath("//h1//img")
+    assert (picture.get("src"), picture.get("alt")) == ("https://daily.example/logo.png", "The Ledger’s head")
+    assert picture.get("width") == "220"
+    assert tree.xpath("//td[contains(@style, ' 20px')]")
+
+
 def test_a_day_without_items_is_still_a_letter(render):
     letter = render(factories.edition((), notices=("A quiet day: nothing passed.",)))
     assert letter.subject == "The Valmere Ledger: a quiet day"
@@ -131,9 +200,32 @@ def test_subject(newsletter, headlines, subject):
     assert subject_line(factories.edition(items), newsletter) == subject
 
 
+def test_an_editor_chooses_among_subjects_or_writes_one(newsletter):
+    edition = factories.edition(tuple(factories.item(f"Port {n} reopens", slug=f"s{n}") for n in range(3)))
+    variants = subject_variants(edition, newsletter)
+    assert variants == (
+        "Port 0 reopens; Port 1 reopens",
+        "Port 0 reopens",
+        "Port 0 reopens, and 2 more stories",
+        "Port 1 reopens",
+        "The Valmere Ledger: Port 0 reopens",
+    )
+    assert subject_line(replace(edition, subject="Ships\r\nBcc: x@evil.example"), newsletter) == (
+        "Ships Bcc: x@evil.example"
+    )
+    assert subject_line(replace(edition, subject="Ships", sample=True), newsletter) == "[Sample] Ships"
+
+
+def test_every_subject_fits_and_the_top_headline_comes_first(newsletter):
+    edition = factories.edition((factories.item("Long words " * 20, slug="a"), factories.item("Short", slug="b")))
+    variants = subject_variants(edition, newsletter)
+    assert variants[0].startswith("Long words")
+    assert all(len(variant) <= LENGTH for variant in variants)
+
+
 def test_a_long_headline_is_cut_between_words(newsletter):
     subject = subject_line(factories.edition((factories.item("word " * 40),)), newsletter)
-    assert len(subject) <= SUBJECT_LENGTH
+    assert len(subject) <= LENGTH
     assert subject.endswith("word…")
 
 
@@ -168,14 +260,24 @@ def test_a_huge_edition_is_cut_and_says_where_the_rest_is(render):
     assert html.fromstring(letter.html).xpath("//h3")
 
 
+def test_a_letter_that_is_cut_says_what_it_lacks(render):
+    letter = render(
+        factories.edition(many(20), briefs=tuple(factories.brief(f"Brief {n} " + "word " * 30) for n in range(60)))
+    )
+    assert "20 items without takeaways, the items in brief left out" in letter.warnings[0]
+    assert "60 more stories are in the" in letter.html
+
+
 @pytest.mark.parametrize(
     "edition",
     [
+        factories.edition(briefs=(factories.brief("Long " * 30_000),)),
+        factories.edition(sponsor=Sponsor("The Ropewalk", "Long " * 30_000)),
         factories.edition((factories.item("Long " * 30_000, slug="long"), factories.item())),
         factories.edition((factories.item(),), note="A long note. " * 10_000),
         factories.edition(many(2), notices=("Short",), note="x" * 100_000),
     ],
-    ids=["headline", "note", "word"],
+    ids=["brief", "sponsor", "headline", "note", "word"],
 )
 def test_no_single_part_can_make_it_too_long(render, edition):
     letter = render(edition)
