@@ -62,6 +62,7 @@ class Domains:
             known.at_once -= 1
             if answered:
                 known.laters = known.closures = 0
+                known.closed_until = _LONG_AGO  # one that was under way when it closed: it is open again
             elif later:
                 known.laters += 1
                 if known.laters >= LATERS and known.closed_until <= now:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 from math import inf
 
-from newsletter.deliver.domains import Limits
+from newsletter.deliver.domains import Domains, Limits
 from newsletter.deliver.send import Clock, Pace, SendReport, send
 from newsletter.errors import TryLater
 from newsletter.models import Delivery, Envelope
@@ -101,3 +101,19 @@ def test_the_warm_up_counts_the_editions_before_this_one() -> None:
     post.ledger.freeze(DAY + timedelta(days=1), NOON)
     post.send(Pace(warm_up=(360, 720)))
     assert seconds(post.left["big.example"]) == [0, 5]
+
+
+def test_an_answer_to_a_message_under_way_opens_the_domain_again() -> None:
+    domains = Domains(Limits(), [timedelta(seconds=1)])
+    assert domains.admit(0, "big.example", NOON) is None  # under way all the time
+    for closure in range(2):  # the second one is for the next run
+        now = NOON + closure * timedelta(minutes=1)
+        for number in range(3):
+            assert domains.admit(number + 1, "big.example", now) is None
+            domains.done("big.example", now, answered=False, later=True)
+    closed = domains.admit(9, "big.example", now)
+    assert closed is not None
+    assert closed - now == timedelta(hours=1)
+    assert domains.last_moment < closed, "nobody waits an hour for it"
+    domains.done("big.example", now, answered=True, later=False)
+    assert domains.admit(9, "big.example", now) is None
