@@ -53,6 +53,21 @@ def test_ollama_is_asked_over_the_same_protocol(serve: Serve, write: Write, even
     assert write(serve(honest), event, provider="ollama", form="schema").what
 
 
+@pytest.mark.parametrize("provider", ["openai", "anthropic", "google", "ollama"])
+def test_every_provider_is_reached_and_its_errors_are_told(
+    serve: Serve, write: Write, event: Event, spending: SqliteSpending, provider: str
+) -> None:
+    server = serve(lambda _: Saying(status=401))
+    with pytest.raises(SummaryError, match=r"status 401 \(is the key right\?\)"):
+        write(server, event, provider=provider, key="wrong")
+    assert "wrong" in str(server.asked[0].headers)
+    assert spending.spent(DAY).edition == 0
+    with ModelServer(honest) as gone:
+        pass
+    with pytest.raises(SummaryError, match="its server cannot be reached"):
+        write(gone, event, provider=provider, key="wrong")
+
+
 def test_the_key_goes_to_its_server_and_no_other_key_does(
     serve: Serve, write: Write, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
