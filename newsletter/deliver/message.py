@@ -40,6 +40,7 @@ class Masthead:
     reply_to: str = ""
     archive_url: str = ""
     unsubscribe_address: str = ""  # for readers whose program unsubscribes by mail
+    help_address: str = ""  # where a person answers
     bounce_address: str = ""  # where undeliverable mail goes back to; the sender when empty
 
     def return_path(self, edition: date, serial: str) -> str:
@@ -123,7 +124,7 @@ def compose(letter: Letter, masthead: Masthead, edition: date, dated: datetime) 
     html_part = _part(letter.html, html.escape)
     boundary = b"=_" + hashlib.sha256(b"\0".join((*text.pieces, *html_part.pieces))).hexdigest()[:32].encode()
     try:
-        opening, closing = _opening(letter, masthead, dated), _closing(masthead, boundary)
+        opening, closing = _opening(letter, masthead, dated), _closing(masthead, edition, boundary)
     except Rejected as error:
         raise RenderError(f"the newsletter's own address: {error}") from error
     return Message(masthead, edition, opening, closing, boundary, text, html_part)
@@ -164,11 +165,13 @@ def _opening(letter: Letter, masthead: Masthead, dated: datetime) -> bytes:
     ))  # fmt: skip
 
 
-def _closing(masthead: Masthead, boundary: bytes) -> bytes:
+def _closing(masthead: Masthead, edition: date, boundary: bytes) -> bytes:
     name = f"{mailbox('List-Id', masthead.from_name, 'x@' + masthead.list_id).rpartition('<')[0]}<{masthead.list_id}>"
     return b"".join((
         _line("List-Id", name),
+        _line("List-Help", _uri(f"mailto:{masthead.help_address}?subject=help")) if masthead.help_address else b"",
         _line("List-Archive", _uri(masthead.archive_url)) if masthead.archive_url else b"",
+        _line("Feedback-ID", f"{edition.isoformat()}:edition:{_sender_id(masthead.from_address)}"),
         _line("Auto-Submitted", "auto-generated"),
         _line("MIME-Version", "1.0"),
         _line("Content-Type", f'multipart/alternative;\r\n boundary="{boundary.decode()}"'),
@@ -176,10 +179,19 @@ def _closing(masthead: Masthead, boundary: bytes) -> bytes:
     ))  # fmt: skip
 
 
+def _sender_id(address: str) -> str:
+    """What mailbox providers count complaints under: 5 to 15 characters, always the same for a sender.
+
+    https://support.google.com/a/answer/6254652: the last field of Feedback-ID; none of them may tell readers apart.
+    """
+    letters = re.sub(r"[^a-z0-9]", "", address.rpartition("@")[2].lower())
+    return letters[:15].ljust(5, "0")
+
+
 def _unsubscribe(url: str, address: str) -> tuple[bytes, ...]:
-    """List-Unsubscribe (RFC 2369), and by one click (RFC 8058) where the page is https."""
+    """List-Unsubscribe (RFC 2369), and by one click (RFC 8058) where the page is https. At most one way of a kind."""
     ways = [_uri(url)] if url else []
-    if address:
+    if address and not url.startswith("mailto:"):
         ways.append(_uri(f"mailto:{address}?subject=unsubscribe"))
     if not ways:
         return ()

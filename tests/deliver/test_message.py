@@ -25,6 +25,7 @@ HOUSE = Masthead(
     reply_to="desk@harbour.example",
     archive_url="https://harbour.example/archive/",
     unsubscribe_address="leave@harbour.example",
+    help_address="desk@harbour.example",
 )
 LETTER = Letter(
     subject="Bridge opens – and tolls follow in May",
@@ -123,8 +124,28 @@ def test_what_is_not_configured_has_no_header() -> None:
     read = parsed(message(letter, house).to("bea@example.org", "", "1", {}).body)
     assert read["From"] == "brief@harbour.example"
     assert read["List-Id"] == "<brief.harbour.example>"
-    for header in ("Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive"):
+    for header in ("Reply-To", "List-Unsubscribe", "List-Unsubscribe-Post", "List-Archive", "List-Help"):
         assert read[header] is None
+
+
+def test_leaving_by_mail_alone_is_one_address_and_no_click() -> None:
+    values = VALUES | {UNSUBSCRIBE_URL: "mailto:desk@harbour.example?subject=unsubscribe"}
+    read = parsed(message().to("bea@example.org", "", "1", values).body)
+    assert read["List-Unsubscribe"] == "<mailto:desk@harbour.example?subject=unsubscribe>"
+    assert read["List-Unsubscribe-Post"] is None
+
+
+@pytest.mark.parametrize(
+    ("address", "sender"),
+    [
+        ("brief@harbour.example", "harbourexample"),
+        ("brief@x.io", "xio00"),
+        ("a@News-Letters.of.Port-Callen.example", "newslettersofpo"),
+    ],
+)
+def test_complaints_are_counted_for_edition_and_sender_never_for_a_reader(address: str, sender: str) -> None:
+    read = parsed(message(house=replace(HOUSE, from_address=address)).to("bea@example.org", "Bea", "17", VALUES).body)
+    assert read["Feedback-ID"] == f"2026-01-25:edition:{sender}"
 
 
 def test_a_placeholder_without_a_value_is_named() -> None:
@@ -170,7 +191,7 @@ def test_no_text_brings_a_header_a_recipient_or_markup_of_its_own(
     head = body.partition(b"\r\n\r\n")[0].decode()
     assert re.findall(r"^([^\s:]+):", head, re.MULTILINE) == [
         "From", "Subject", "Date", "Reply-To", "To", "Message-ID", "List-Unsubscribe", "List-Unsubscribe-Post",
-        "List-Id", "List-Archive", "Auto-Submitted", "MIME-Version", "Content-Type",
+        "List-Id", "List-Help", "List-Archive", "Feedback-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
     ]  # fmt: skip
     assert len(re.findall(r"\r|\n|\r\n", head)) == 2 * head.count("\r\n"), "no line break but CRLF"
     assert max(map(len, body.split(b"\r\n"))) <= 998
