@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -14,6 +14,9 @@ from newsletter.cli.show import many
 from newsletter.edition import decisions as says
 from newsletter.errors import UsageError
 from newsletter.models import Edition
+
+if TYPE_CHECKING:
+    from newsletter.render import Newsletter
 
 
 @click.group()
@@ -62,6 +65,7 @@ def show(call: Call, day: date | None, as_json: bool) -> None:
         return
     click.echo(f"{made.date} is {status}")
     _print(made)
+    _print_subjects(made, room.press.newsletter)
     if lines := list(report.wrote(made, spent, room.rules.models)):
         click.echo("\n" + "\n".join(lines))
 
@@ -119,7 +123,7 @@ def _decide(call: Call, day: date | None, event: str, change: Any) -> None:
 
 def _find(made: Edition, start: str) -> str:
     """The event whose id begins so; raises UsageError when there is none, or more than one."""
-    known = {item.event for item in made.items} | {missed.event for missed in made.near_misses}
+    known = {item.event for item in (*made.items, *made.briefs)} | {missed.event for missed in made.near_misses}
     found = sorted(event for event in known if event.startswith(start))
     if len(found) != 1:
         problem = "no event" if not found else f"{len(found)} events"
@@ -127,6 +131,17 @@ def _find(made: Edition, start: str) -> str:
             f'{problem} of {made.date} has an id that begins with "{start}"; `newsletter edition show` lists them'
         )
     return found[0]
+
+
+def _print_subjects(made: Edition, newsletter: Newsletter) -> None:
+    from newsletter.render import subject_line, subject_variants
+
+    chosen = subject_line(made, newsletter)
+    click.echo(f"\nSubject: {chosen}")
+    click.echo(f'Others, for `subject = "..."` in content/editions/{made.date}.toml')
+    for variant in subject_variants(made, newsletter):
+        if variant != chosen:
+            click.echo(f"  {variant}")
 
 
 def _print(made: Edition) -> None:
@@ -139,6 +154,10 @@ def _print(made: Edition) -> None:
         click.echo(
             f"  {item.event}  {item.blurb.headline}  ({many(len({link.outlet for link in item.sources}), 'outlet')})"
         )
+    if made.briefs:
+        click.echo("\nIn brief")
+        for brief in made.briefs:
+            click.echo(f"  {brief.event}  {brief.blurb.headline}")
     for notice in made.notices:
         click.echo(f"\nNotice: {notice}")
     if made.near_misses:
