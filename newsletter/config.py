@@ -154,6 +154,7 @@ class Deliver(Table, frozen=True):
 
     backend: str = "outbox"
     bounce_address: str = ""  # where undeliverable mail goes back to, with the delivery's number; the sender when empty
+    soft_bounces: Positive = 5  # in 30 days, then a reader counts as bounced
     dkim: tuple[Dkim, ...] = ()  # keys that sign; none: the mail server may
     smtp: Smtp = Smtp()
     options: dict[str, Any] = {}  # handed to a plug-in's back end as they are

@@ -20,6 +20,7 @@ UNDATED = datetime(1, 1, 1, tzinfo=UTC)
 SourceKind = Literal["feed", "page", "folder"]
 EditionStatus = Literal["draft", "approved", "sending", "sent", "corrected"]
 SubscriberState = Literal["pending", "active", "unsubscribed", "bounced", "complained"]
+ReturnKind = Literal["hard", "soft", "complaint", "unsubscribe"]
 DeliveryState = Literal["pending", "claimed", "marked", "sent", "failed", "unknown", "skipped"]
 
 
@@ -486,3 +487,15 @@ class Delivery:
     state: DeliveryState
     error: str = ""
     attempts: int = 0  # times claimed since the send was last started
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What came back by mail about one reader: a bounce, a complaint, or the wish to leave."""
+
+    kind: ReturnKind
+    address: str  # as the message names it; "" when only the delivery is known
+    key: str  # of the message, so that one that is read twice counts once
+    edition: date | None = None
+    delivery: int | None = None  # number of the row of the ledger, when the message names it
+    detail: str = ""  # what the other server said

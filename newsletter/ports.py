@@ -18,6 +18,8 @@ from newsletter.models import (
     Fetched,
     Health,
     Letter,
+    Returned,
+    ReturnKind,
     Spent,
     Story,
     Subscriber,
@@ -184,8 +186,36 @@ class Ledger(Protocol):
         """The tally of every edition whose recipients are fixed, newest first."""
         ...
 
+    def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
+        """How many rows of all editions came into their state in which hour, in order of time."""
+        ...
+
     def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
         """The rows of an edition, or those in one state."""
+        ...
+
+
+class Returns(Protocol):
+    """What came back by mail."""
+
+    def seen(self, returned: Returned) -> bool:
+        """Whether this very message was kept before."""
+        ...
+
+    def reader(self, returned: Returned) -> Subscriber | None:
+        """Whom it is about: the reader of the delivery when it names one, else whoever has the address."""
+        ...
+
+    def soft_bounces(self, reader: Subscriber, since: datetime) -> int: ...
+
+    def keep(self, returned: Returned, reader: Subscriber, now: datetime) -> None: ...
+
+    def count(self) -> dict[tuple[date | None, ReturnKind], int]:
+        """(edition, kind) -> readers; None: no edition was named."""
+        ...
+
+    def by_hour(self) -> Iterator[tuple[datetime, ReturnKind, int]]:
+        """(hour, kind, messages), in order of time."""
         ...
 
 

@@ -27,6 +27,8 @@ _COMMANDS = {
     "run": ("run", "Do all of it, for one day."),
     "schedule": ("schedule", "Do it every day at its hour, until stopped."),
     "subscribers": ("subscribers", "Add, import, list and remove readers."),
+    "bounces": ("bounces", "Read what came back by mail: bounces, complaints, unsubscribe."),
+    "stats": ("stats", "Show what was sent, failed, bounced, by edition or day."),
     "dkim": ("dkim", "Make keys that sign the email for your domain."),
     "backup": ("backup", "Copy the store, also while it is in use."),
     "pipe": ("pipe", "Use one stage as a filter: JSON lines in, JSON lines out."),

@@ -17,7 +17,17 @@ from newsletter.edition.assemble import Plan
 from newsletter.errors import UsageError
 from newsletter.ingest import Limits
 from newsletter.models import Decisions, Edition, EditionStatus, RankedEvent, Source, Thread
-from newsletter.ports import Audience, Deliverer, EditionStore, Fetcher, Ledger, Spending, StoryStore, Summarizer
+from newsletter.ports import (
+    Audience,
+    Deliverer,
+    EditionStore,
+    Fetcher,
+    Ledger,
+    Returns,
+    Spending,
+    StoryStore,
+    Summarizer,
+)
 from newsletter.rank import Profile, Quotas
 from newsletter.render import Newsletter, Setup, Theme
 from newsletter.summarize.budget import Allowance
@@ -80,6 +90,8 @@ class Newsroom:
     editions: EditionStore
     audience: Audience
     ledger: Ledger
+    returns: Returns
+    soft_bounces: int  # so many in 30 days, and a reader gets nothing more
     spending: Spending
     summarizers: tuple[Summarizer, ...]  # the ladder, best first; the last one always can
     deliverer: Deliverer

@@ -9,6 +9,7 @@ from newsletter.store.backup import backup
 from newsletter.store.database import Database, open_database
 from newsletter.store.editions import SqliteEditions
 from newsletter.store.ledger import SqliteLedger
+from newsletter.store.returns import SqliteReturns
 from newsletter.store.spending import SqliteSpending
 from newsletter.store.stories import SqliteStories
 
@@ -17,6 +18,7 @@ __all__ = [
     "SqliteAudience",
     "SqliteEditions",
     "SqliteLedger",
+    "SqliteReturns",
     "SqliteSpending",
     "SqliteStories",
     "backup",

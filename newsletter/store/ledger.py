@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from newsletter.errors import StoreError
 from newsletter.models import Delivery, DeliveryState, Subscriber, SubscriberState
 from newsletter.store.database import Database
-from newsletter.store.rows import to_text, to_time
+from newsletter.store.rows import to_hour, to_text, to_time
 
 _PAGE = 1000
 _ROW = """
@@ -196,6 +196,15 @@ class SqliteLedger:
                 if state is not None:  # None: the edition had no recipient
                     tally[state] = count
         return found
+
+    def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
+        query = (
+            "SELECT substr(settled, 1, 13) AS hour, state, count(*) FROM deliveries WHERE settled IS NOT NULL"
+            " GROUP BY hour, state ORDER BY hour, state"
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).fetchall()
+        yield from ((to_hour(hour), msgspec.convert(state, DeliveryState), count) for hour, state, count in rows)
 
     def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
         """In the order of their ids, as the rows are when they are reached."""

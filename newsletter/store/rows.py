@@ -14,3 +14,8 @@ def to_text(moment: datetime) -> str:
 
 def to_time(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def to_hour(text: str) -> datetime:
+    """From the first characters of a time, "2026-01-25T07"."""
+    return datetime.fromisoformat(f"{text}:00+00:00")

@@ -120,3 +120,19 @@ def m005_pauses(db: Database) -> None:
             at TEXT NOT NULL
         ) STRICT, WITHOUT ROWID;
     """)
+
+
+@migrations()
+def m006_returns(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE returns (
+            key TEXT PRIMARY KEY,                -- of the message that came back
+            kind TEXT NOT NULL CHECK (kind IN ('hard', 'soft', 'complaint', 'unsubscribe')),
+            subscriber INTEGER NOT NULL REFERENCES subscribers (id),
+            edition TEXT,                        -- NULL when the message names none
+            detail TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX returns_by_subscriber ON returns (subscriber, kind, at);
+        CREATE INDEX returns_by_edition ON returns (edition, kind);
+    """)

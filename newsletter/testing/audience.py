@@ -238,6 +238,14 @@ class LedgerContract:
         with ledger.sending():
             pass
 
+    def test_what_was_settled_is_counted_by_the_hour(self) -> None:
+        _, ledger = self.make_frozen(4)
+        for moment, state in ((NOON, "sent"), (NOON + 59 * _MINUTE, "sent"), (NOON + 60 * _MINUTE, "failed")):
+            row = _claim(ledger)
+            ledger.mark(row, moment)
+            ledger.settle(row, _outcome(state), moment)
+        assert list(ledger.settled()) == [(NOON, "sent", 2), (NOON + 60 * _MINUTE, "failed", 1)]
+
     def test_many_rows_are_listed_in_order(self) -> None:
         _, ledger = self.make_frozen(2500)
         assert [row.subscriber.name for row in ledger.deliveries(DAY)] == [f"Reader {n}" for n in range(1, 2501)]
@@ -297,6 +305,7 @@ class MemoryLedger:
         self._due: dict[int, datetime] = {}
         self._frozen: set[date] = set()
         self._pauses: dict[date, datetime] = {}
+        self._settled: dict[int, datetime] = {}
         self._lock = threading.Lock()
         self._sender = threading.Lock()
 
@@ -345,7 +354,7 @@ class MemoryLedger:
         due: datetime | None = None,
     ) -> None:
         self._move(self._ours(delivery, "claimed", "marked"), state=state, error=error)
-        self._due[delivery.id] = due or now
+        self._due[delivery.id], self._settled[delivery.id] = due or now, now
 
     def put_off(self, delivery: Delivery, due: datetime) -> None:
         row = self._ours(delivery, "claimed")
@@ -379,6 +388,11 @@ class MemoryLedger:
 
     def tallies(self) -> dict[date, dict[str, int]]:
         return {day: self.tally(day) for day in sorted(self._frozen, reverse=True)}
+
+    def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
+        hours = {id_: moment.replace(minute=0, second=0, microsecond=0) for id_, moment in self._settled.items()}
+        counted = Counter((hours[row.id], row.state) for row in self._rows.values() if row.id in hours)
+        yield from ((hour, state, count) for (hour, state), count in sorted(counted.items()))
 
     def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
         yield from self._of(day, *([state] if state else []))
