@@ -22,7 +22,8 @@ from newsletter.models import Envelope
 RSA_BITS = 2048
 _SIGNED = (
     b"from", b"to", b"subject", b"date", b"message-id", b"reply-to", b"list-id", b"list-unsubscribe",
-    b"list-unsubscribe-post", b"list-archive", b"auto-submitted", b"mime-version", b"content-type",
+    b"list-unsubscribe-post", b"list-archive", b"list-help", b"feedback-id", b"auto-submitted",
+    b"mime-version", b"content-type",
 )  # fmt: skip
 # One more of these than there is: a second one, put in on the way, breaks the signature.
 _ONCE = (b"from", b"to", b"subject", b"date", b"reply-to", b"list-unsubscribe", b"list-unsubscribe-post")

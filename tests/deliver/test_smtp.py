@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import smtplib
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsletter.deliver.smtp import Smtp
+from newsletter.deliver.smtp_dialogue import Dialogue
 from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unreachable
 from newsletter.models import Envelope
 from newsletter.testing import DelivererContract, make_envelope
@@ -217,3 +221,19 @@ def test_no_address_can_bring_a_command_along(server: FaultySmtp, address: str) 
     with plain(server).open() as mailer, pytest.raises(Rejected, match="is no address"):
         mailer.send(replace(make_envelope(), recipient=address), lambda: None)
     assert server.taken == []
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_whatever_the_addresses_there_are_three_commands_and_one_recipient(sender: str, recipient: str) -> None:
+    smtp = smtplib.SMTP()
+    smtp.sock, smtp.esmtp_features = socket.socket(), {"smtputf8": "", "pipelining": ""}
+    with smtp.sock:
+        dialogue = Dialogue(smtp)
+    try:
+        steps = dialogue.steps(replace(make_envelope(), sender=sender, recipient=recipient))
+    except Rejected:
+        return
+    lines = b"".join(step.command for step in steps).split(b"\r\n")
+    assert [line.partition(b":")[0] for line in lines] == [b"MAIL FROM", b"RCPT TO", b"DATA", b""]
+    assert lines[1].count(b"<") == lines[1].count(b">") == 1
+    assert b"\n" not in lines[1]
