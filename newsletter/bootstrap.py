@@ -27,12 +27,13 @@ from newsletter.config import (
     read_sources,
 )
 from newsletter.config_theme import read_theme
+from newsletter.config_vocabulary import read_vocabulary
 from newsletter.deliver.dkim import Signer, read_key
 from newsletter.deliver.domains import Limits as DomainLimits
 from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
-from newsletter.edition.tags import TagRule
+from newsletter.edition.tags import Tag, Vocabulary
 from newsletter.engine.clock import send_instant
 from newsletter.errors import ConfigError, RenderError
 from newsletter.ingest import HttpFetcher, Limits
@@ -205,7 +206,7 @@ def rules(settings: Settings) -> Rules:
             items=file.edition.items,
             seconds=file.edition.reading_seconds,
             sections=file.edition.sections,
-            tag_rules=tuple(TagRule(topic.name, topic.words) for topic in chosen.topics),
+            vocabulary=vocabulary(settings),
         ),
         models=Allowance(
             edition=round(file.summarize.edition_cost * MILLION),
@@ -220,6 +221,13 @@ def rules(settings: Settings) -> Rules:
         grace=timedelta(hours=file.schedule.grace_hours),
         decisions=settings.content / "editions",
     )
+
+
+def vocabulary(settings: Settings) -> Vocabulary:
+    """The newsletter's own tags; the built-in ones where it has no such file."""
+    own = settings.content / "vocabulary.toml"
+    file = read_vocabulary(own if own.exists() else defaults() / "content" / "vocabulary.toml")
+    return Vocabulary((Tag(**msgspec.structs.asdict(table)) for table in file.tag), file.ignore, file.generic)
 
 
 def profile(settings: Settings) -> Profile:

@@ -38,7 +38,7 @@ def explain(error: msgspec.ValidationError, path: Path, text: str, kind: type[An
     else:
         problem = _plain(message)
         allowed = _allowed(_type_at(inspect.type_info(kind), keys))
-    where = f"{path}, line {line}" if (line := _line_of(text, keys)) else str(path)
+    where = f"{path}, line {line}" if (line := line_of(text, keys)) else str(path)
     return f"{where}: {_name(keys)}: {problem}" + (f"; {allowed}" if allowed else "")
 
 
@@ -92,7 +92,7 @@ def _allowed(info: inspect.Type | None) -> str:
     return ""
 
 
-def _line_of(text: str, keys: list[str]) -> int | None:
+def line_of(text: str, keys: list[str]) -> int | None:
     """Find the line on which the key stands, when it is written plainly."""
     if not keys:
         return None

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from newsletter.edition.tags import TagRule, tags
+from newsletter.edition.tags import Vocabulary, tags
 from newsletter.models import (
     Blurb,
     Choice,
@@ -32,7 +32,7 @@ class Plan:
     seconds: int = 300  # reading time of all items
     briefs: int = 5  # told by their headline alone
     sections: tuple[str, ...] = ()  # their order; others follow
-    tag_rules: tuple[TagRule, ...] = ()
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)  # of tags
 
 
 def assemble(
@@ -67,7 +67,7 @@ def assemble(
             continue
         blurb = replace(blurb, headline=headlines.get(event.id, blurb.headline))
         left -= blurb.seconds
-        place.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, plan.tag_rules)))
+        place.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, plan.vocabulary)))
     held = (
         NearMiss(h.ranked.event.id, h.ranked.event.lead.title, h.ranked.score, h.lacked, h.ranked.reasons)
         for h in selection.held
