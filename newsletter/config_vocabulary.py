@@ -43,7 +43,10 @@ class VocabularyFile(Table, frozen=True):
 
 
 def read_vocabulary(path: Path) -> VocabularyFile:
-    """Read a vocabulary.toml. Raises ConfigError, also when two tags are one or a maker is no tag."""
+    """Read a vocabulary.toml.
+
+    Raises ConfigError naming the file, the line and the key; also when two tags are one or a maker is no tag.
+    """
     file = read_file(path, VocabularyFile)
     names = {table.name for table in file.tag}
     seen: dict[str, str] = {}
@@ -62,4 +65,5 @@ def read_vocabulary(path: Path) -> VocabularyFile:
 
 def _wrong(path: Path, number: int, key: str, problem: str) -> ConfigError:
     line = line_of(path.read_text(encoding="utf-8"), ["tag", str(number), key])
-    return ConfigError(f"{path}, line {line}: [[tag]] number {number + 1}, {key}: {problem}")
+    where = f"{path}, line {line}" if line else str(path)
+    return ConfigError(f"{where}: [[tag]] number {number + 1}, {key}: {problem}")

@@ -17,7 +17,7 @@ import click
 import msgspec
 import pytest
 
-from newsletter import config
+from newsletter import config, config_vocabulary
 from newsletter.cli import newsletter as command_line
 from newsletter.edition.decisions import read_decisions
 from newsletter.models import Decisions, Event
@@ -44,6 +44,7 @@ TABLES = {  # heading of the reference -> the type that is read
     "[store]": config.StoreTable,
     "[[topics]]": config.Topic,
     "[[source]]": config.SourceTable,
+    "[[tag]]": config_vocabulary.TagTable,
 }
 
 

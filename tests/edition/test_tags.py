@@ -83,6 +83,19 @@ def test_a_common_word_needs_a_cue_somewhere_in_the_stories() -> None:
     assert told(story("Tango returns to the city", "Its messenger was gone for a week.")) == ("Tango",)
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Former Nerrin engineers raise $3M", "Ex-Nerrin trio raises $3M", "Former LCA, Plum and Nerrin staff unite"],
+)
+def test_where_people_come_from_is_not_what_the_event_is_about(title: str) -> None:
+    assert told(story(title)) == ()
+    assert told(story(f"{title}; Nerrin sues")) == ("Nerrin",)
+
+
+def test_a_former_officeholder_is_still_the_one_who_is_told_of() -> None:
+    assert told(story("Former Zürich mayor leads the LCA")) == ("LCA", "Zürich")
+
+
 def test_a_topic_comes_after_names_and_tolerates_plurals_and_case() -> None:
     assert told(story("Chips from Nerrin")) == ("Nerrin", "Chips")
     assert told(story("SEMICONDUCTORS ARE SCARCE")) == ("Chips",)
@@ -114,9 +127,14 @@ def test_a_topic_that_says_little_stands_only_where_names_are_few() -> None:
 
 
 def test_a_publishers_label_counts_when_the_vocabulary_knows_it() -> None:
-    labels = ("Semiconductors", "Top stories", "News")
-    assert told(story("Factory opens", "One semiconductor plant, in short.", labels=labels)) == ("Chips",)
-    assert told(story("Factory opens", labels=("Top stories", "News"))) == ()
+    assert told(story("Factory opens", labels=("semiconductors", "Top stories"))) == ("Chips",)
+    assert told(story("Factory opens", labels=("security",))) == ("Security",)
+    assert told(story("Factory opens", labels=("Top stories", "News", "Must read"))) == ()
+
+
+def test_a_labelled_name_counts_only_with_what_the_text_says() -> None:
+    assert told(story("Factory opens", labels=("Nerrin",))) == ()
+    assert told(story("Factory opens", "Nerrin built it, and Nerrin runs it.", labels=("Nerrin",))) == ("Nerrin",)
 
 
 # -- names that no vocabulary lists ---------------------------------------------------------------

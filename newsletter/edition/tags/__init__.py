@@ -18,8 +18,12 @@ _OPENING = 1500  # characters of a text that are read: what comes later is backg
 
 # Points: a title says what an event is about; a text may only mention it.
 _TITLE, _MENTION, _MOST_MENTIONS = 4.0, 1.0, 3
-_LABEL = 2  # mentions that a publisher's label is worth: enough with one in the text
-_LEAD = 0.6  # the lead's share in an event of several stories
+# Mentions that a publisher's label is worth: publishers give many names, and tell of few of them.
+_LABELLED_TOPIC, _LABELLED_NAME = 3, 1
+_LEAD, _LEAD_OF_TWO = (
+    0.6,
+    0.8,
+)  # its share: the others may have been grouped with it by mistake, one sooner than several
 _ENOUGH = 2.1  # the lead's title, though other stories are silent; or three mentions in a lone story
 _TELLING = 1.0  # below it, a topic such as "AI" hardly tells items apart: it stands only where names are few
 _MAKER = 0.6  # what the maker of a named product gets of the product's points
@@ -46,10 +50,10 @@ def tags(event: Event, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 def _listed(event: Event, texts: Sequence[tuple[str, str]], vocabulary: Vocabulary) -> dict[str, float]:
     """Tags of the vocabulary -> points, if they have enough."""
-    counts = [(vocabulary.mentions(title), vocabulary.mentions(body)) for title, body in texts]
-    labels = [vocabulary.mentions(_plain(" | ".join(story.tags))) for story in event.stories]
-    every = zip(counts, labels, strict=True)
-    told = [{name: Told(name in t, b[name] + _LABEL * own[name]) for name in t | b | own} for (t, b), own in every]
+    told = [
+        _told(vocabulary, title, body, tuple(map(_plain, story.tags)))
+        for (title, body), story in zip(texts, event.stories, strict=True)
+    ]
     found = vocabulary.meant(sorted({name for one in told for name in one}), " ".join(map(" ".join, texts)))
     points = {name: _points([one.get(name, Told(title=False, times=0)) for one in told]) for name in found}
     for name in found:
@@ -58,16 +62,25 @@ def _listed(event: Event, texts: Sequence[tuple[str, str]], vocabulary: Vocabula
     return {name: p * vocabulary.tags[name].weight for name, p in points.items() if p >= _ENOUGH}
 
 
+def _told(vocabulary: Vocabulary, title: str, body: str, labels: Sequence[str]) -> dict[str, Told]:
+    """Tags of the vocabulary that a story names; a publisher's label counts like mentions."""
+    in_title, in_body, given = vocabulary.mentions(title), vocabulary.mentions(body), vocabulary.labels(labels)
+    worth = {name: _LABELLED_TOPIC if vocabulary.tags[name].kind == "topic" else _LABELLED_NAME for name in given}
+    return {name: Told(name in in_title, in_body[name] + worth.get(name, 0)) for name in in_title | in_body | given}
+
+
 def _plain(text: str) -> str:
     """On one line, an accent and its letter as one character."""
     return unicodedata.normalize("NFC", one_line(text))
 
 
 def _points(told: Sequence[Told]) -> float:
-    """What the lead says, and less of what the others say: they may have been grouped with it by mistake."""
-    each = [_TITLE * one.title + _MENTION * min(one.times, _MOST_MENTIONS) for one in told]
-    lead, others = each[0], each[1:]
-    return _LEAD * lead + (1 - _LEAD) * sum(others) / len(others) if others else lead
+    """What the lead says, and less of what the others say."""
+    lead, *others = (_TITLE * one.title + _MENTION * min(one.times, _MOST_MENTIONS) for one in told)
+    if not others:
+        return lead
+    share = _LEAD_OF_TWO if len(others) == 1 else _LEAD
+    return share * lead + (1 - share) * sum(others) / len(others)
 
 
 def _best(points: Mapping[str, float]) -> list[str]:

@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from newsletter.edition.tags.vocabulary import spaced, squeezed
 from newsletter.models import Event
-from newsletter.text import plain_letters
 
 LONGEST = 30  # letters of a tag: it stands in a line with others
 _MOST_WORDS = 4
@@ -43,9 +42,8 @@ def names(
     """
     running = [body for _, body in texts] + [title for title, _ in texts if _is_sentence(title)]
     plain = [(spaced(title), spaced(body)) for title, body in texts]
-    common = {*ignore, *_small(running)}
-    candidates = _candidates(texts, running, common)
-    for label in _named_labels(event, common):
+    candidates = _candidates(texts, running, ignore)
+    for label in _named_labels(event, ignore):
         candidates.setdefault(squeezed(label), Counter())[label] += 2
     for outlet in event.outlets:
         candidates.pop(squeezed(outlet), None)
@@ -63,8 +61,11 @@ def names(
 
 
 def _is_noun(name: str, generic: Collection[str], german: bool) -> bool:
-    """Whether it may be a common noun: one that is no name alone, or a single German word, which all have capitals."""
-    return " " not in name and (plain_letters(name) in generic or (german and not _inner_capital(name)))
+    """Whether it may be a common noun: words that are no name alone, "SPVs", or any German word."""
+    words = name.split()
+    abbreviations = name.endswith("s") and name[:-1].isupper()
+    lone_german = german and len(words) == 1 and not _inner_capital(name)
+    return abbreviations or lone_german or all(squeezed(word) in generic for word in words)
 
 
 def _matters(event: Event, told: Sequence[Told], *, sure: bool) -> bool:
@@ -73,11 +74,11 @@ def _matters(event: Event, told: Sequence[Told], *, sure: bool) -> bool:
     return len(outlets) >= 2 or (len(outlets) == 1 and times >= (1 if sure else 2))
 
 
-def _named_labels(event: Event, common: Collection[str]) -> Iterator[str]:
+def _named_labels(event: Event, ignore: Collection[str]) -> Iterator[str]:
     """Publishers' labels with a capital, of those publishers that write common labels without."""
     for story in event.stories:
         if any(label.islower() for label in story.tags):
-            yield from (label for label in story.tags if label[:1].isupper() and squeezed(label) not in common)
+            yield from (label for label in story.tags if label[:1].isupper() and squeezed(label) not in ignore)
 
 
 def _distinct(found: Mapping[str, list[Told]]) -> dict[str, list[Told]]:
@@ -90,33 +91,34 @@ def _distinct(found: Mapping[str, list[Told]]) -> dict[str, list[Told]]:
 
 
 def _candidates(
-    texts: Sequence[tuple[str, str]], running: Sequence[str], common: Collection[str]
+    texts: Sequence[tuple[str, str]], running: Sequence[str], ignore: Collection[str]
 ) -> dict[str, Counter[str]]:
     """Letters of a name -> its spellings."""
     found: dict[str, Counter[str]] = {}
+    small = {word for text in running for word in _WORD.findall(text) if word.islower()}
     for text in running:
-        for words in _capitalised(text, common):
-            for name in _names_in(words, common):
+        for words in _capitalised(text, {*ignore, *small}):
+            for name in _names_in(words, ignore, small):
                 found.setdefault(squeezed(name), Counter())[name] += 1
     for title, _ in texts:
         for core in filter(None, map(_CORE.match, title.split())):
-            if _inner_capital(core["word"]) and squeezed(core["word"]) not in common:
+            if _inner_capital(core["word"]) and squeezed(core["word"]) not in ignore:
                 found.setdefault(squeezed(core["word"]), Counter())[core["word"]] += 1
     return found
 
 
 def _whole(found: Mapping[str, Counter[str]]) -> dict[str, Counter[str]]:
-    """A name's last word alone means the whole name: "Quell" is the "Jasper Quell" of the same event."""
-    last: dict[str, str] = {}
+    """A name's last word alone means the whole name, "Quell" the "Jasper Quell" of the same event.
+
+    Its first word alone does so where it is rarer: "Gantry" the "Gantry Vale".
+    """
+    merged = {key: Counter(spellings) for key, spellings in found.items()}
     for key in sorted(found, key=lambda key: (-found[key].total(), key)):
         words = _best(found[key]).split()
-        if len(words) > 1:
-            last.setdefault(squeezed(words[-1]), key)
-    merged: dict[str, Counter[str]] = {key: Counter(spellings) for key, spellings in found.items()}
-    for key, whole in last.items():
-        if key in merged and whole in merged and key != whole:
-            for form in merged.pop(key):
-                merged[whole].setdefault(form, 0)  # counted in texts, never the spelling that is shown
+        for part in {squeezed(words[0]), squeezed(words[-1])} if len(words) > 1 else ():
+            if part in merged and (part == squeezed(words[-1]) or found[part].total() <= found[key].total()):
+                for form in merged.pop(part):
+                    merged[key].setdefault(form, 0)  # counted in texts, never the spelling that is shown
     return merged
 
 
@@ -147,25 +149,23 @@ def _capitalised(text: str, common: Collection[str]) -> Iterator[list[str]]:
         starts = bool(_SENTENCE_ENDS.intersection(core["after"]))
 
 
-def _names_in(words: Sequence[str], common: Collection[str]) -> Iterator[str]:
-    """Parts of a run between common words, joiners kept inside only."""
+def _names_in(words: Sequence[str], ignore: Collection[str], small: Collection[str]) -> Iterator[str]:
+    """Parts of a run between words to ignore, without joiners at their ends.
+
+    A word that the stories also write small may stand in a name, but neither begins it nor is one.
+    """
     part: list[str] = []
     for word in (*words, ""):
-        if word and (word in _JOINERS or squeezed(word) not in common):
+        if word and (word in _JOINERS or squeezed(word) not in ignore) and (part or word.lower() not in small):
             part.append(word)
             continue
         while part and part[-1] in _JOINERS:
             part.pop()
-        # What a joiner begins is the rest of a longer name: "of Energy".
-        whole = part and part[0] not in _JOINERS
+        # What a joiner begins is the rest of a longer name, "of Energy"; what repeats itself is two lines run together.
+        whole = part and part[0] not in _JOINERS and len(set(part)) == len(part)
         if whole and len(part) <= _MOST_WORDS and sum(char.isalpha() for char in "".join(part)) >= 3:
             yield " ".join(part)
         part = []
-
-
-def _small(texts: Sequence[str]) -> set[str]:
-    """Words that the texts also write without a capital."""
-    return {word for text in texts for word in _WORD.findall(text) if word.islower()}
 
 
 def _is_sentence(title: str) -> bool:

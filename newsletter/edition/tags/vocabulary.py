@@ -20,7 +20,12 @@ from newsletter.text import plain_letters
 Kind = Literal["company", "person", "product", "model", "place", "institution", "topic"]
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-_WITHIN = re.compile(r"[-‐‑.&+/'’ ]?|\. | & ")  # what may stand between two words of a phrase
+_VERSION = re.compile(r"[-‐‑ ]?\d+(?:\.\d+)*")
+_WITHIN = re.compile(r"[-‐‑·.&+/'’ ]?| & ")  # what may stand between two words of a phrase
+_AFTER_INITIAL = re.compile(_WITHIN.pattern + r"|\. ")
+# "Former Nerrin engineers" tells of the engineers; the name after it is where they come from.
+_FORMER = re.compile(r"(?:\b(?:former|ehemalig\w*|ancien\w*|antigu\w*) |\bex[-‐‑ ])$", re.IGNORECASE)
+_AND = re.compile(r"(?: and | & |, | und | et | y | e )")
 _SURE_IN_ANY_CASE = 6  # letters of a name with capitals inside, "OpenAI": no common word looks like it
 
 
@@ -51,25 +56,42 @@ class Vocabulary:
         self._phrases: dict[str, list[_Phrase]] = {}
         for tag in self.tags.values():
             for word in tag.words or (tag.name,):
-                self._add(word, tag.name)
+                self._add(word, tag, meant=True)
             for phrase in tag.unless:
-                self._add(phrase, "")
+                self._add(phrase, tag, meant=False)
         for phrases in self._phrases.values():
             phrases.sort(key=lambda phrase: (-len(phrase.words), not phrase.tag, phrase.tag))
         self._spellings = {squeezed(name): name for name in self.tags}
         self._cues = {tag.name: tuple(spaced(cue) for cue in tag.cues) for tag in self.tags.values()}
 
     def mentions(self, text: str) -> Counter[str]:
-        """Name of a tag -> how often the text names it, cues left aside."""
-        return Counter(phrase.tag for _, _, phrase in self._found(text) if phrase.tag)
+        """Name of a tag -> how often the text names it, cues left aside; not as what people have left."""
+        told: Counter[str] = Counter()
+        left = -1  # end of the last name behind a "former"
+        for start, end, phrase in self._found(text):
+            chained = left >= 0 and _AND.fullmatch(text, left, start)
+            if phrase.of_an_employer and (chained or _FORMER.search(text, max(0, start - 15), start)):
+                left = end
+            elif phrase.tag:
+                told[phrase.tag] += 1
+        return told
+
+    def labels(self, labels: Iterable[str]) -> Counter[str]:
+        """Name of a tag -> how many of a publisher's labels name it."""
+        found: Counter[str] = Counter()
+        for label in labels:
+            name = self._spellings.get(squeezed(label))
+            found.update({name} if name else self.mentions(label).keys())
+        return found
 
     def unknown(self, text: str) -> str:
-        """The text with a break in place of every name that is listed, wanted or not; topics stay."""
+        """The text with a break in place of every listed name and its version, wanted or not; topics stay."""
         kept, place = [], 0
         for start, end, phrase in self._found(text):
-            if not phrase.tag or self.tags[phrase.tag].kind != "topic":
+            if phrase.of_a_name:
                 kept.append(text[place:start])
-                place = end
+                version = _VERSION.match(text, end)
+                place = version.end() if version else end
         return " ; ".join((*kept, text[place:]))
 
     def meant(self, names: Iterable[str], text: str) -> list[str]:
@@ -81,12 +103,13 @@ class Vocabulary:
         """The name as it is listed, if its letters are those of a tag: "Grey-lantern" is the "Grey Lantern"."""
         return self._spellings.get(squeezed(name), name)
 
-    def _add(self, word: str, tag: str) -> None:
+    def _add(self, word: str, tag: Tag, *, meant: bool) -> None:
         words = tuple(found[0] for found in _WORD.finditer(unicodedata.normalize("NFC", word)))
-        for form in (words, *_plurals(words, tag)):
+        for form in (words, *(_plurals(words) if meant else ())):
             if form:
                 folded = tuple(map(plain_letters, form))
-                self._phrases.setdefault(folded[0], []).append(_Phrase(folded, tuple(map(_fits, form)), tag))
+                phrase = _Phrase(folded, tuple(map(_fits, form)), tag.name if meant else "", tag.kind)
+                self._phrases.setdefault(folded[0], []).append(phrase)
 
     def _found(self, text: str) -> Iterator[tuple[int, int, _Phrase]]:
         """Start, end and phrase of all that stands in a text, the longest phrase where several begin."""
@@ -105,6 +128,15 @@ class _Phrase:
     words: tuple[str, ...]  # plain letters
     fits: tuple[Callable[[str], bool], ...]  # of each word, whether its capitals are right
     tag: str  # "" for what is not meant
+    kind: Kind
+
+    @property
+    def of_a_name(self) -> bool:
+        return self.kind != "topic"
+
+    @property
+    def of_an_employer(self) -> bool:
+        return self.kind in ("company", "institution")
 
     def stands(self, text: str, found: Sequence[re.Match[str]]) -> bool:
         """Whether the phrase is the first words of what was found, of which the last only follows it."""
@@ -113,8 +145,10 @@ class _Phrase:
             return False
         if not all(fits(word[0]) for fits, word in zip(self.fits, own, strict=True)):
             return False
-        if not all(_WITHIN.fullmatch(text, one.end(), two.start()) for one, two in pairwise(own)):
-            return False
+        for one, two in pairwise(own):
+            gap = _AFTER_INITIAL if len(one[0]) == 1 else _WITHIN
+            if not gap.fullmatch(text, one.end(), two.start()):
+                return False
         # "X1" and "AI2" are other names than "X" and "AI"; "Qwen3" is a "Qwen".
         glued = len(found) > len(own) and found[len(own)].start() == own[-1].end()
         return not (glued and len(own[-1][0]) < 3)
@@ -130,9 +164,9 @@ def squeezed(name: str) -> str:
     return spaced(name).replace(" ", "")
 
 
-def _plurals(words: tuple[str, ...], tag: str) -> tuple[tuple[str, ...], ...]:
-    """The last word's plural; not of what is not meant, nor of figures and single letters."""
-    if not tag or not words or not words[-1].isalpha() or len(words[-1]) < 2 or words[-1].endswith("s"):
+def _plurals(words: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    """The last word's plural; figures and single letters have none."""
+    if not words or not words[-1].isalpha() or len(words[-1]) < 2 or words[-1].endswith("s"):
         return ()
     last = words[-1]
     y = last.endswith("y") and last[-2] not in "aeiou"
