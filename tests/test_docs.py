@@ -250,11 +250,13 @@ def test_the_templates_of_the_how_to_change_the_look(newsletter: Run, home: Path
     how_to = ROOT / "docs" / "how-to" / "change-the-look.md"
     for name, language in (("site/style.css", "css"), ("email/inline.css", "css"), ("site/base.html", "html")):
         (home / "templates" / name).write_text(code(how_to, language, f"builtin/{name}"), encoding="utf-8")
+    (home / "content" / "theme.toml").write_text(code(how_to, "toml", "[colours]"), encoding="utf-8")
     done = newsletter("run", "--sample", "--no-send")
     assert done.returncode == 0, done.stderr
-    day = (home / "build" / "email").glob("*.html")
-    assert "color:#8a2b0d" in max(day).read_text(encoding="utf-8")
+    letter = max((home / "build" / "email").glob("*.html")).read_text(encoding="utf-8")
+    assert "color:#8a2b0d" in letter
+    assert "font-size:28px" in letter
     style = (home / "build" / "site" / "style.css").read_text(encoding="utf-8")
-    assert style.index(":root {") < style.index("--accent: #8a2b0d")
+    assert style.index("--accent: #8a2b0d") < style.index("font-size: 1.125rem")
     page = home / "build" / "site" / "archive" / "index.html"
     assert "Daily Intel, from Port Callen" in page.read_text(encoding="utf-8")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from newsletter import config_theme
 from newsletter.bootstrap import theme
 from newsletter.config import defaults, read_settings
 from newsletter.errors import ConfigError
@@ -77,3 +79,10 @@ def test_the_built_in_text_stands_out_in_both_modes() -> None:
     built_in = Theme()
     for text, behind in Theme.pairs():
         assert contrast(getattr(built_in, text), getattr(built_in, behind)) >= ENOUGH
+
+
+def test_the_guide_lists_every_key() -> None:
+    guide = (Path(__file__).parents[1] / "docs" / "how-to" / "change-the-look.md").read_text(encoding="utf-8")
+    described = set(re.findall(r"^\|[^|]*\| `([a-z]+)` \|", guide, re.MULTILINE))
+    tables = (config_theme.Colours, config_theme.FontLists, config_theme.Spacing, config_theme.LogoTable)
+    assert described == {key for table in tables for key in table.__struct_fields__}

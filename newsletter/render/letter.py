@@ -29,7 +29,7 @@ def render_letter(edition: Edition, newsletter: Newsletter, theme: Theme, env: E
     """
 
     def context(shown: Edition) -> Mapping[str, object]:
-        return _context(shown, edition, newsletter, theme)
+        return letter_context(shown, edition, newsletter, theme)
 
     fitted, html = edition, _html(context(edition), env)
     if len(html.encode()) > LIMIT:
@@ -60,7 +60,8 @@ def _html(context: Mapping[str, object], env: Environment) -> str:
     return inliner.inline(html)
 
 
-def _context(shown: Edition, whole: Edition, newsletter: Newsletter, theme: Theme) -> Mapping[str, object]:
+def letter_context(shown: Edition, whole: Edition, newsletter: Newsletter, theme: Theme) -> Mapping[str, object]:
+    """What the letter's templates may use. shown: what is left of the whole edition after cutting."""
     subject = subject_line(whole, newsletter)
     return {
         "newsletter": newsletter,

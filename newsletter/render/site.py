@@ -76,7 +76,7 @@ def render_site(
         "theme": theme,
         "zone": ZoneInfo(newsletter.timezone),
         "own_pages": own,
-        "known": {entry.path for day in days for entry in day.items},
+        "known": {entry.path for day in days for entry in (*day.items, *day.briefs)},
         "threads": threads(days),
     }
     press = _Press(env, shared)
@@ -99,7 +99,7 @@ def _between_pages(text: str, own: Mapping[str, object]) -> str:
 def _editions(press: _Press, days: Sequence[EditionView]) -> Iterator[Page]:
     for later, day, earlier in _neighbours(days):
         yield press.page(edition_path(day.day), "site/edition.html", day=day, next=later, previous=earlier)
-        for before, entry, after in _neighbours(day.items):
+        for before, entry, after in _neighbours((*day.items, *day.briefs)):
             yield press.page(entry.path, "site/event.html", day=day, entry=entry, previous=before, next=after)
 
 
