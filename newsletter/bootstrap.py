@@ -18,6 +18,7 @@ import msgspec
 from newsletter import __version__, registry
 from newsletter.config import (
     Dkim,
+    Model,
     NewsletterFile,
     Settings,
     SourceTable,
@@ -308,7 +309,22 @@ def setup(settings: Settings) -> Setup:
         approval=file.approval.policy,
         unapproved="hold" if file.approval.if_unapproved == "hold" else "send",
         terms=len(glossary(settings)),
+        providers=tuple(dict.fromkeys(_provider(model) for model in _asked(file))),
     )
+
+
+_PROVIDERS = {"openai": "OpenAI", "anthropic": "Anthropic", "google": "Google", "ollama": "Ollama"}
+
+
+def _asked(file: NewsletterFile) -> Iterator[Model]:
+    """The models that the ladder names."""
+    return (file.model(rung.partition(":")[2]) for rung in file.summarize.ladder if rung.startswith("model:"))
+
+
+def _provider(model: Model) -> str:
+    """Who runs a model, as far as the configuration tells."""
+    address = model.base_url or ("http://localhost" if model.provider == "ollama" else "")
+    return f"the server {urlsplit(address).hostname}" if address else _PROVIDERS[model.provider]
 
 
 def theme(settings: Settings) -> Theme:

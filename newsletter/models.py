@@ -22,6 +22,7 @@ EditionStatus = Literal["draft", "approved", "sending", "sent", "corrected"]
 SubscriberState = Literal["pending", "active", "unsubscribed", "bounced", "complained"]
 ReturnKind = Literal["hard", "soft", "complaint", "unsubscribe"]
 DeliveryState = Literal["pending", "claimed", "marked", "sent", "failed", "unknown", "skipped"]
+BlurbPart = Literal["headline", "what", "why", "takeaways", "watch"]
 
 
 # -- ingest ---------------------------------------------------------------------------------------
@@ -341,6 +342,29 @@ class SourceLink:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """An editor's own words for a part of an item."""
+
+    event: str  # event id
+    part: BlurbPart
+    text: str  # its sentences, of takeaways one each; "" leaves the part out
+    override: str = ""  # why it is to run although the gate refuses it
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """What became of a rewrite."""
+
+    part: BlurbPart
+    problems: tuple[str, ...] = ()  # why the gate refused it; none: it passed
+    override: str = ""  # the editor's reason to run it all the same; "" when it passed
+
+    @property
+    def runs(self) -> bool:
+        return not self.problems or bool(self.override)
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
     """A blurb in its place in an edition, with all that a page about it needs."""
 
@@ -357,7 +381,12 @@ class Item:
     follows: Earlier | None = None
     comparison: Comparison | None = None  # of three voices or more
     definitions: tuple[Definition, ...] = ()
-    edited: tuple[str, ...] = ()  # what a person wrote in place of the program: "headline"
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def edited(self) -> tuple[BlurbPart, ...]:
+        """What a person wrote in place of the program."""
+        return tuple(edit.part for edit in self.edits if edit.runs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,7 +449,7 @@ class Decisions:
 
     pinned: tuple[str, ...] = ()  # event ids, in the order wanted
     dropped: tuple[tuple[str, str], ...] = ()  # (event id, reason)
-    headlines: tuple[tuple[str, str], ...] = ()  # (event id, rewritten headline)
+    rewrites: tuple[Rewrite, ...] = ()  # one for each event and part
     note: str = ""
     subject: str = ""  # of the email; "" leaves it to the headlines
     sponsor: Sponsor | None = None

@@ -14,6 +14,7 @@ from newsletter.models import (
     Definition,
     Difference,
     Earlier,
+    Edit,
     Edition,
     Evidence,
     Item,
@@ -235,7 +236,7 @@ def _grid() -> Item:
     )
     levy = Definition("levy", "A charge that a law sets for one purpose.")
     grid = Definition("grid", "A grid is a system of lines.", account(signal, "A grid is a system of lines.").evidence)
-    return replace(told, comparison=grid_comparison(sources), definitions=(levy, grid), edited=("headline",))
+    return replace(told, comparison=grid_comparison(sources), definitions=(levy, grid), edits=(Edit("headline"),))
 
 
 def grid_comparison(sources: tuple[SourceLink, ...]) -> Comparison:

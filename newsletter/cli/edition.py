@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -13,7 +13,7 @@ from newsletter.cli.options import Call, Day, common, example
 from newsletter.cli.show import many
 from newsletter.edition import decisions as says
 from newsletter.errors import UsageError
-from newsletter.models import Edition
+from newsletter.models import BlurbPart, Decisions, Edition, Item, Rewrite
 
 if TYPE_CHECKING:
     from newsletter.render import Newsletter
@@ -89,6 +89,28 @@ def drop(call: Call, event: str, reason: str, day: date | None) -> None:
     _decide(call, day, event, lambda known, found: says.drop(known, found, reason))
 
 
+@edition.command(epilog=example('newsletter edition rewrite 3f2a9c --part why --text "Tests cost money."'))
+@click.argument("event")
+@click.option("--part", type=click.Choice(get_args(BlurbPart)), required=True, help="Which part of the item.")
+@click.option("--text", default="", help='Your sentences, of takeaways one each; "" leaves the part out.')
+@click.option("--override", default="", help="Why it runs although the check refuses it; kept, and told to readers.")
+@click.option("--undo", is_flag=True, help="Take the program's words again.")
+@dated
+@common
+def rewrite(call: Call, event: str, part: BlurbPart, text: str, override: str, undo: bool, day: date | None) -> None:
+    """Put your own words in place of a part of an item.
+
+    They are checked against the stories like any other. What the check refuses does not run without a reason.
+    """
+
+    def change(known: Decisions, found: str) -> Decisions:
+        if undo:
+            return says.as_written(known, found, part)
+        return says.rewrite(known, Rewrite(found, part, text, override))
+
+    _decide(call, day, event, change)
+
+
 @edition.command(epilog=example("newsletter edition approve --by Ada"))
 @click.option("--by", default="", help="Who signs off; your user name when left out.")
 @dated
@@ -154,13 +176,24 @@ def _print(made: Edition) -> None:
         click.echo(
             f"  {item.event}  {item.blurb.headline}  ({many(len({link.outlet for link in item.sources}), 'outlet')})"
         )
+        _print_edits(item)
     if made.briefs:
         click.echo("\nIn brief")
         for brief in made.briefs:
             click.echo(f"  {brief.event}  {brief.blurb.headline}")
+            _print_edits(brief)
     for notice in made.notices:
         click.echo(f"\nNotice: {notice}")
     if made.near_misses:
         click.echo("\nNear misses")
         for missed in made.near_misses[:10]:
             click.echo(f"  {missed.event}  {missed.headline}  ({missed.lacked})")
+
+
+def _print_edits(item: Item) -> None:
+    for edit in item.edits:
+        if edit.runs:
+            why = f", although {'; '.join(edit.problems)}: {edit.override}" if edit.problems else ""
+            click.echo(f"    your {edit.part} runs{why}")
+        else:
+            click.echo(f"    your {edit.part} does not run: {'; '.join(edit.problems)}")

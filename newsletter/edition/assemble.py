@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from newsletter.edition.tags import Vocabulary, tags
@@ -49,7 +49,6 @@ def assemble(
 
     An event of which no more than a headline can be told is told in brief. Pinned events run whatever the budget says.
     """
-    headlines = dict(decisions.headlines)
     items: list[Item] = []
     briefs: list[Item] = []
     missed: list[NearMiss] = []
@@ -65,7 +64,6 @@ def assemble(
         if not choice.pinned and (len(place) >= most or blurb.seconds > left):
             missed.append(_near_miss(choice, "no room: the edition was full"))
             continue
-        blurb = replace(blurb, headline=headlines.get(event.id, blurb.headline))
         left -= blurb.seconds
         place.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, plan.vocabulary)))
     held = (

@@ -13,7 +13,7 @@ import tomli_w
 from msgspec import Meta
 
 from newsletter.errors import ConfigError
-from newsletter.models import Correction, Decisions, Sponsor
+from newsletter.models import BlurbPart, Correction, Decisions, Rewrite, Sponsor
 
 
 class _Drop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -21,9 +21,11 @@ class _Drop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
-class _Headline(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class _Rewrite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event: str
-    headline: str
+    part: BlurbPart
+    text: str
+    override: str = ""
 
 
 class _Sponsor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +56,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     sponsor: _Sponsor | None = None
     correction: tuple[_Correction, ...] = ()
     drop: tuple[_Drop, ...] = ()
-    headline: tuple[_Headline, ...] = ()
+    rewrite: tuple[_Rewrite, ...] = ()
     approval: _Approval | None = None
 
 
@@ -75,7 +77,7 @@ def read_decisions(folder: Path, day: date) -> Decisions:
     return Decisions(
         pinned=file.pin,
         dropped=tuple((drop.event, drop.reason) for drop in file.drop),
-        headlines=tuple((line.event, line.headline) for line in file.headline),
+        rewrites=tuple(Rewrite(**msgspec.structs.asdict(one)) for one in file.rewrite),
         note=file.note,
         subject=file.subject,
         sponsor=Sponsor(**msgspec.structs.asdict(file.sponsor)) if file.sponsor else None,
@@ -111,9 +113,25 @@ def drop(decisions: Decisions, event: str, reason: str) -> Decisions:
     return replace(decisions, pinned=pinned, dropped=(*others, (event, reason)))
 
 
+def rewrite(decisions: Decisions, change: Rewrite) -> Decisions:
+    """Print these words; they take the place of what was said of the same part before."""
+    return replace(decisions, rewrites=(*as_written(decisions, change.event, change.part).rewrites, change))
+
+
+def as_written(decisions: Decisions, event: str, part: BlurbPart) -> Decisions:
+    """Print this part again as the program writes it."""
+    others = tuple(known for known in decisions.rewrites if (known.event, known.part) != (event, part))
+    return replace(decisions, rewrites=others)
+
+
 def approve(decisions: Decisions, digest: str, by: str, now: datetime) -> Decisions:
     """Sign these bytes off."""
     return replace(decisions, approved_hash=digest, approved_by=by, approved_at=now)
+
+
+def _rewrite_table(one: Rewrite) -> dict[str, str]:
+    table = {"event": one.event, "part": one.part, "text": one.text}
+    return {**table, "override": one.override} if one.override else table
 
 
 def _table(decisions: Decisions) -> dict[str, Any]:
@@ -123,7 +141,7 @@ def _table(decisions: Decisions) -> dict[str, Any]:
         "note": decisions.note,
         "subject": decisions.subject,
         "drop": [{"event": event, "reason": reason} for event, reason in decisions.dropped],
-        "headline": [{"event": event, "headline": headline} for event, headline in decisions.headlines],
+        "rewrite": [_rewrite_table(one) for one in decisions.rewrites],
     }
     if sponsor := decisions.sponsor:
         table["sponsor"] = {"name": sponsor.name, "text": sponsor.text, "url": sponsor.url, "label": sponsor.label}

@@ -22,6 +22,7 @@ from newsletter.pipeline.coverage import with_coverage
 from newsletter.pipeline.explain import explain, with_pages
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
+from newsletter.pipeline.rewritten import rewritten, with_edits
 from newsletter.pipeline.send import Sent, send, send_test
 from newsletter.pipeline.write import write
 from newsletter.rank import rank, readable_first, select, shortlist, weigh
@@ -81,7 +82,8 @@ def build(room: Newsroom, day: date, now: datetime) -> Edition:
     selection, blurbs = choose(room, day, now)
     blurbs = write(room, selection, blurbs, day)
     decisions = with_headlines(room, read_decisions(room.rules.decisions, day), day)
+    blurbs, edits = rewritten(selection, blurbs, decisions.rewrites)
     edition = assemble(selection, blurbs, decisions, room.rules.plan, day=day, now=now, sample=room.sample)
-    edition = with_coverage(room, edition, selection, decisions, now)
+    edition = with_coverage(room, with_edits(edition, edits), selection, now)
     room.editions.save(edition, "draft")
     return edition

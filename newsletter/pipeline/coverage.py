@@ -11,7 +11,7 @@ from newsletter.cluster.voices import count_voices
 from newsletter.compare import FEWEST_VOICES, Judge, Statement, Voice, compare
 from newsletter.edition.glossary import define
 from newsletter.ingest import fill_pages
-from newsletter.models import Comparison, Decisions, Edition, Event, Evidence, Item, Selection, Story
+from newsletter.models import Comparison, Edition, Event, Evidence, Item, Selection, Story
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.summarize.dates import dates, keys_of
 from newsletter.summarize.gate import check
@@ -28,19 +28,15 @@ JUDGE = Judge(terms=terms, supports=lambda claim, text: check(claim, [text]).sup
 _log = logging.getLogger(__name__)
 
 
-def with_coverage(
-    room: Newsroom, edition: Edition, selection: Selection, decisions: Decisions, now: datetime
-) -> Edition:
-    """The edition whose items say how outlets told them, what their terms mean, and what a person wrote."""
+def with_coverage(room: Newsroom, edition: Edition, selection: Selection, now: datetime) -> Edition:
+    """The edition whose items say how outlets told them, and what their terms mean."""
     events = {choice.ranked.event.id: choice.ranked.event for choice in selection.chosen}
     groups = {source.name: source.groups for source in room.sources}
-    rewritten = dict(decisions.headlines)
     items = []
     for item in edition.items:
         event = with_texts(room, events[item.event], now)
         comparison = compare_event(event, groups)
-        edited = ("headline",) if item.event in rewritten else ()
-        items.append(replace(_annotated(item, event, room.rules.glossary), comparison=comparison, edited=edited))
+        items.append(replace(_annotated(item, event, room.rules.glossary), comparison=comparison))
     return replace(edition, items=tuple(items))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from html import unescape
+from zoneinfo import ZoneInfo
 
 from css_inline import CSSInliner
 from jinja2 import Environment
@@ -66,6 +67,7 @@ def letter_context(shown: Edition, whole: Edition, newsletter: Newsletter, theme
     return {
         "newsletter": newsletter,
         "theme": theme,
+        "zone": ZoneInfo(newsletter.timezone),
         "letter": view_edition(shown),
         "subject": subject,
         "preview": preview_line(whole, subject),

@@ -19,3 +19,4 @@ class Setup:
     approval: Literal["auto", "required"]
     unapproved: Literal["hold", "send"]  # what becomes of an edition that nobody approved in time
     terms: int  # explained in the newsletter's own glossary
+    providers: tuple[str, ...] = ()  # whose language models get to read the stories

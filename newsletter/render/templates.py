@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from newsletter import models
 from newsletter.errors import RenderError
-from newsletter.render import dates, links, prose, timeline
+from newsletter.render import dates, links, prose, timeline, views
 from newsletter.text import one_line
 
 _NOT_MARKUP = (".txt", ".css")
@@ -40,6 +40,7 @@ def environment(folders: Sequence[Path]) -> Environment:
         full_date=dates.full_date,
         markdown=prose.to_html,
         month_name=dates.month_name,
+        part_name=views.part_name,
         reading_time=dates.reading_time,
         shorten=prose.shorten,
         tag_path=links.tag_path,

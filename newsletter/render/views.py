@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from newsletter.models import Edition, Evidence, Item, Sentence, SourceLink
+from newsletter.models import BlurbPart, Edition, Evidence, Item, Sentence, SourceLink
 from newsletter.render.coverage import CoverageView, view_coverage
 from newsletter.render.links import event_path, text_fragment, web_url
+
+_PARTS: Mapping[BlurbPart, str] = {
+    "headline": "headline",
+    "what": "what happened",
+    "why": "why it matters",
+    "takeaways": "key takeaways",
+    "watch": "what to watch",
+}
+
+
+def part_name(part: BlurbPart) -> str:
+    """What readers call a part of an item."""
+    return _PARTS[part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +62,13 @@ class ItemView:
     @property
     def headline(self) -> str:
         return self.item.blurb.headline
+
+    @property
+    def made(self) -> str:
+        """How it was made, in a few words."""
+        made_by = self.item.blurb.made_by
+        written = "Extracted by a program" if made_by == "extractive" else f"Written by {made_by}"
+        return f"{written}, edited by a person" if self.item.edited else written
 
     @property
     def summary(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from hypothesis import given
@@ -99,17 +100,15 @@ def test_what_was_held_keeps_its_reason_and_its_receipt() -> None:
     assert missed.reasons[0].fact == "1 independent voice"
 
 
-def test_an_editor_s_headline_and_note_are_used() -> None:
-    decisions = Decisions(headlines=(("a", "Better words"),), note="Good morning.")
-    edition = made([choice("a")], decisions=decisions)
-    assert edition.items[0].blurb.headline == "Better words"
-    assert edition.items[0].slug == "better-words"
-    assert edition.note == "Good morning."
+def test_an_editor_s_note_is_used() -> None:
+    assert made([choice("a")], decisions=Decisions(note="Good morning.")).note == "Good morning."
 
 
 def test_two_items_never_share_an_address() -> None:
-    decisions = Decisions(headlines=(("a", "Same"), ("b", "Same"), ("c", "SAME!")))
-    edition = made([choice("a"), choice("b"), choice("c")], decisions=decisions)
+    lines = {"a": "Same", "b": "Same", "c": "SAME!"}
+    same = {event: replace(blurb(event), headline=line) for event, line in lines.items()}
+    selection = Selection((choice("a"), choice("b"), choice("c")), ())
+    edition = assemble(selection, same, Decisions(), Plan(), day=DAY, now=NOW)
     assert [item.slug for item in edition.items] == ["same", "same-2", "same-3"]
 
 

@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from newsletter.edition.decisions import approve, decisions_path, drop, pin, read_decisions, write_decisions
+from newsletter.edition.decisions import (
+    approve,
+    as_written,
+    decisions_path,
+    drop,
+    pin,
+    read_decisions,
+    rewrite,
+    write_decisions,
+)
 from newsletter.errors import ConfigError
-from newsletter.models import Correction, Decisions, Sponsor
+from newsletter.models import BlurbPart, Correction, Decisions, Rewrite, Sponsor
 
 DAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 6, 30, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 SAID = TEXT.filter(lambda text: bool(text.strip()))
+REWRITES = st.builds(Rewrite, TEXT, st.sampled_from(get_args(BlurbPart)), TEXT, TEXT)
 PAIRS = st.lists(st.tuples(TEXT, TEXT), max_size=4).map(tuple)
 
 
@@ -30,7 +41,7 @@ def test_no_file_means_no_decisions(tmp_path: Path) -> None:
         Decisions,
         pinned=st.lists(TEXT, max_size=4).map(tuple),
         dropped=PAIRS,
-        headlines=PAIRS,
+        rewrites=st.lists(REWRITES, max_size=4).map(tuple),
         note=TEXT,
         subject=TEXT,
         sponsor=st.none() | st.builds(Sponsor, SAID, SAID, st.just("https://sponsor.example/?a=1"), SAID),
@@ -59,6 +70,20 @@ def test_the_last_word_counts() -> None:
     assert (decided.pinned, decided.dropped) == (("b",), (("a", "no news"),))
     again = pin(decided, "a")
     assert (again.pinned, again.dropped) == (("b", "a"), ())
+
+
+def test_a_part_is_rewritten_once_and_can_be_taken_back() -> None:
+    first, second = Rewrite("a", "why", "It costs money."), Rewrite("a", "why", "It costs time.", "I was there")
+    other = Rewrite("a", "headline", "Bridge closes")
+    decided = rewrite(rewrite(rewrite(Decisions(), first), other), second)
+    assert decided.rewrites == (other, second)
+    assert as_written(decided, "a", "why").rewrites == (other,)
+
+
+def test_a_part_that_no_item_has_is_refused(tmp_path: Path) -> None:
+    decisions_path(tmp_path, DAY).write_text('[[rewrite]]\nevent = "a"\npart = "how"\ntext = "So."', encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"2026-03-04\.toml.*how"):
+        read_decisions(tmp_path, DAY)
 
 
 @pytest.mark.parametrize(

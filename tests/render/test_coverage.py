@@ -94,16 +94,16 @@ def test_each_item_says_how_when_and_from_what_it_was_made(render):
     made = render()[EVENT].xpath("//h2[.='How this was made']/..")[0]
     assert words(made).startswith(
         "How this was made A program chose these sentences from the sources; no language model wrote any of them. "
-        "A person rewrote the headline. Made on 27 January, 06:40 from the 4 sources listed here."
+        "Edited by a person: headline. Made on 27 January, 06:40 from the 4 sources listed here."
     )
 
 
 def test_a_model_is_named(render):
     item = factories.full_day()[0]
-    page = render(blurb=replace(item.blurb, made_by="gem-4"), edited=())[EVENT]
+    page = render(blurb=replace(item.blurb, made_by="gem-4"), edits=())[EVENT]
     made = words(page.xpath("//h2[.='How this was made']/..")[0])
     assert "Written by a program (gem-4)" in made
-    assert "A person" not in made
+    assert "a person" not in made
 
 
 def test_the_process_page_tells_the_configuration(render):
@@ -113,11 +113,15 @@ def test_the_process_page_tells_the_configuration(render):
     assert "at most 10 items and 5 minutes of reading" in told
     assert "No language model is used." in told
     assert "One that nobody approved in time is not sent." in told
+    assert "18 terms explained in the newsletter’s own words" in told
+    assert "What the check refuses runs only for a reason" in told
+    assert "Who runs these models" not in told
     assert "As this newsletter is set up now" not in words(pages["about/index.html"])
 
 
 def test_models_are_told_in_the_order_in_which_they_are_tried(render):
-    pages = render(replace(SETUP, writers=("gem-4", "extractive"), approval="auto"))
+    pages = render(replace(SETUP, writers=("gem-4", "extractive"), approval="auto", providers=("Ollama",)))
     told = words(pages["process/index.html"])
     assert "tried in this order until one passes the check against the sources: gem-4, extractive" in told
+    assert "gets to read the stories: Ollama." in told
     assert "editions go out without a person’s approval" in told
