@@ -71,14 +71,15 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
     """
     with ExitStack() as stack:
         database = stack.enter_context(open_database(settings.database))
+        which = settings.file.store.newsletter
         yield Newsroom(
             sources=tuple(to_source(source) for source in settings.sources),
             fetcher=OfflineFetcher() if sample else stack.enter_context(open_fetcher(settings)),
             stories=SqliteStories(database),
-            editions=SqliteEditions(database),
-            audience=SqliteAudience(database),
-            ledger=SqliteLedger(database),
-            returns=SqliteReturns(database),
+            editions=SqliteEditions(database, which),
+            audience=SqliteAudience(database, which),
+            ledger=SqliteLedger(database, which),
+            returns=SqliteReturns(database, which),
             soft_bounces=settings.file.deliver.soft_bounces,
             spending=SqliteSpending(database),
             summarizers=summarizers(settings, sample=sample),

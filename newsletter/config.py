@@ -164,6 +164,9 @@ class StoreTable(Table, frozen=True):
     """[store]: where stories, editions and readers are kept."""
 
     url: Annotated[str, Meta(pattern=r"^sqlite:.+", description='"sqlite:PATH"')] = "sqlite:var/newsletter.db"
+    newsletter: Annotated[
+        str, Meta(pattern=r"^([a-z][a-z0-9-]*)?$", description="lower-case letters, digits and hyphens")
+    ] = ""  # which of several newsletters in this store; the first one needs no name
 
 
 class Topic(Table, frozen=True):

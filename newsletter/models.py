@@ -21,6 +21,7 @@ SourceKind = Literal["feed", "page", "folder"]
 EditionStatus = Literal["draft", "approved", "sending", "sent", "corrected"]
 SubscriberState = Literal["pending", "active", "unsubscribed", "bounced", "complained"]
 ReturnKind = Literal["hard", "soft", "complaint", "unsubscribe"]
+Frequency = Literal["daily", "weekly"]
 DeliveryState = Literal["pending", "claimed", "marked", "sent", "failed", "unknown", "skipped"]
 BlurbPart = Literal["headline", "what", "why", "takeaways", "watch"]
 
@@ -487,11 +488,23 @@ class Letter:
 
 # -- deliver --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a reader wishes. What is left out is as the newsletter has it."""
+
+    topics: tuple[str, ...] = ()  # only editions that hold one of these sections or tags; none: every edition
+    frequency: Frequency = "daily"
+    language: str = ""  # of mails and pages, ISO 639-1
+    zone: str = ""  # IANA name
+    hour: int | None = None  # 0 to 23, wall time in zone: when the edition is to come
+
+
+@dataclass(frozen=True, slots=True)
 class Subscriber:
     id: int
     email: str
     name: str
     state: SubscriberState
+    preferences: Preferences = Preferences()
 
 
 @dataclass(frozen=True, slots=True)

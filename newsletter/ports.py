@@ -18,6 +18,7 @@ from newsletter.models import (
     Fetched,
     Health,
     Letter,
+    Preferences,
     Returned,
     ReturnKind,
     Spent,
@@ -88,7 +89,7 @@ class EditionStore(Protocol):
 
 
 class Audience(Protocol):
-    """The readers."""
+    """The readers of one newsletter. A store may hold several newsletters; none sees another's readers."""
 
     def add(self, email: str, name: str, state: SubscriberState, now: datetime) -> bool:
         """False when this address (without regard to case) is known already; then nothing changes."""
@@ -98,7 +99,15 @@ class Audience(Protocol):
         """Add (email, name) pairs in one step, all or none; return how many were new."""
         ...
 
+    def find(self, email: str) -> Subscriber | None:
+        """Whoever has this address, without regard to case."""
+        ...
+
     def set_state(self, email: str, state: SubscriberState, now: datetime) -> bool:
+        """False when nobody has this address."""
+        ...
+
+    def set_preferences(self, email: str, preferences: Preferences, now: datetime) -> bool:
         """False when nobody has this address."""
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from newsletter.cli.options import Call, common, example
 from newsletter.cli.show import bar, many, table
 from newsletter.errors import UsageError
-from newsletter.models import SubscriberState
+from newsletter.models import Frequency, Preferences, SubscriberState
 
 _STATES = ("pending", "active", "unsubscribed", "bounced", "complained")
 
@@ -51,6 +52,32 @@ def remove(call: Call, email: str) -> None:
     click.echo(f"Unsubscribed {address}")
 
 
+@subscribers.command(epilog=example("newsletter subscribers prefer ada@example.org --zone Asia/Tokyo --hour 6"))
+@click.argument("email")
+@click.option("--topic", "topics", multiple=True, help="Only editions that hold this section or tag; may be repeated.")
+@click.option(
+    "--frequency", type=click.Choice(("daily", "weekly")), default="daily", show_default=True, help="How often."
+)
+@click.option("--language", default="", help="Of mails and pages, such as de; the newsletter's own when left out.")
+@click.option("--zone", default="", help="The reader's time zone; the newsletter's when left out.")
+@click.option("--hour", type=click.IntRange(0, 23), help="When the edition is to come; as configured when left out.")
+@common
+def prefer(
+    call: Call, email: str, *, topics: tuple[str, ...], frequency: Frequency, language: str, zone: str, hour: int | None
+) -> None:
+    """Set what one reader wishes, in place of all that was wished before."""
+    from newsletter.audience.addresses import checked_address
+    from newsletter.audience.preferences import checked_preferences
+    from newsletter.bootstrap import open_newsroom
+
+    address = checked_address(email)
+    wishes = checked_preferences(Preferences(topics, frequency, language, zone, hour))
+    with open_newsroom(call.settings()) as room:
+        if not room.audience.set_preferences(address, wishes, call.now):
+            raise UsageError(f"nobody has the address {address}; see `newsletter subscribers list`")
+    click.echo(f"Kept what {address} wishes")
+
+
 @subscribers.command("list", epilog=example("newsletter subscribers list --state active"))
 @click.option("--state", type=click.Choice(_STATES), help="Only these.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object a line.")
@@ -63,7 +90,7 @@ def list_(call: Call, state: SubscriberState | None, as_json: bool) -> None:
         if as_json:
             for reader in room.audience.subscribers(state):
                 row = {"email": reader.email, "name": reader.name, "state": reader.state}
-                click.echo(json.dumps(row, ensure_ascii=False))
+                click.echo(json.dumps(row | asdict(reader.preferences), ensure_ascii=False))
             return
         rows = [(reader.email, reader.name, reader.state) for reader in room.audience.subscribers(state)]
     click.echo(table(("email", "name", "state"), rows))

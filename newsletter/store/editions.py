@@ -10,6 +10,7 @@ import msgspec
 from newsletter.errors import StoreError
 from newsletter.models import Edition, EditionStatus, Letter
 from newsletter.store.database import Database
+from newsletter.store.rows import Shelf
 
 _edition = msgspec.json.Decoder(Edition)
 _letter = msgspec.json.Decoder(Letter)
@@ -18,8 +19,9 @@ _letter = msgspec.json.Decoder(Letter)
 class SqliteEditions:
     """Implements ports.EditionStore."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, newsletter: str = "") -> None:
         self._database = database
+        self._shelf = Shelf(newsletter)
 
     def save(self, edition: Edition, status: EditionStatus) -> None:
         body = msgspec.json.encode(edition).decode()
@@ -27,19 +29,21 @@ class SqliteEditions:
             connection.execute(
                 "INSERT INTO editions (date, status, body) VALUES (?, ?, ?)"
                 " ON CONFLICT (date) DO UPDATE SET status = excluded.status, body = excluded.body",
-                (edition.date.isoformat(), status, body),
+                (self._shelf.edition(edition.date), status, body),
             )
 
     def edition(self, day: date) -> tuple[Edition, EditionStatus] | None:
         with self._database.read() as connection:
-            row = connection.execute("SELECT status, body FROM editions WHERE date = ?", (day.isoformat(),)).fetchone()
+            row = connection.execute(
+                "SELECT status, body FROM editions WHERE date = ?", (self._shelf.edition(day),)
+            ).fetchone()
         return None if row is None else _read(*row)
 
     def set_status(self, day: date, status: EditionStatus) -> None:
         """Raises StoreError when there is no edition of that day."""
         with self._database.write() as connection:
             changed = connection.execute(
-                "UPDATE editions SET status = ? WHERE date = ?", (status, day.isoformat())
+                "UPDATE editions SET status = ? WHERE date = ?", (status, self._shelf.edition(day))
             ).rowcount
         if not changed:
             raise StoreError(f"{self._database.path}: there is no edition of {day}; build it first")
@@ -47,20 +51,27 @@ class SqliteEditions:
     def fix_letter(self, day: date, letter: Letter) -> Letter:
         """Raises StoreError when there is no edition of that day."""
         with self._database.write() as connection:
-            if connection.execute("SELECT 1 FROM editions WHERE date = ?", (day.isoformat(),)).fetchone() is None:
+            if (
+                connection.execute("SELECT 1 FROM editions WHERE date = ?", (self._shelf.edition(day),)).fetchone()
+                is None
+            ):
                 raise StoreError(f"{self._database.path}: there is no edition of {day}; build it first")
             connection.execute(
                 "INSERT INTO letters (date, body) VALUES (?, ?) ON CONFLICT (date) DO NOTHING",
-                (day.isoformat(), msgspec.json.encode(letter).decode()),
+                (self._shelf.edition(day), msgspec.json.encode(letter).decode()),
             )
-            (body,) = connection.execute("SELECT body FROM letters WHERE date = ?", (day.isoformat(),)).fetchone()
+            (body,) = connection.execute(
+                "SELECT body FROM letters WHERE date = ?", (self._shelf.edition(day),)
+            ).fetchone()
         return _letter.decode(body)
 
     def editions(
         self, since: date | None = None, before: date | None = None
     ) -> Iterator[tuple[Edition, EditionStatus]]:
         """One at a time, so that a long archive takes no more memory than a short one."""
-        earliest, next_before = (since or date.min).isoformat(), "9999-99-99" if before is None else before.isoformat()
+        first, last = self._shelf.editions
+        earliest = self._shelf.edition(since) if since else first
+        next_before = self._shelf.edition(before) if before else last
         query = "SELECT date, status, body FROM editions WHERE date >= ? AND date < ? ORDER BY date DESC LIMIT 1"
         while True:
             with self._database.read() as connection:

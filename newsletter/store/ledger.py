@@ -23,14 +23,13 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from newsletter.errors import StoreError
-from newsletter.models import Delivery, DeliveryState, Subscriber, SubscriberState
+from newsletter.models import Delivery, DeliveryState
 from newsletter.store.database import Database
-from newsletter.store.rows import to_hour, to_text, to_time
+from newsletter.store.rows import SUBSCRIBER, Shelf, to_day, to_hour, to_subscriber, to_text, to_time
 
 _PAGE = 1000
-_ROW = """
-    SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts,
-           subscribers.id, subscribers.email, subscribers.name, subscribers.state
+_ROW = f"""
+    SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts, {SUBSCRIBER}
     FROM deliveries JOIN subscribers ON subscribers.id = deliveries.subscriber
 """
 
@@ -38,13 +37,15 @@ _ROW = """
 class SqliteLedger:
     """Implements ports.Ledger."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, newsletter: str = "") -> None:
         self._database = database
+        self._shelf = Shelf(newsletter)
 
     @contextmanager
     def sending(self) -> Iterator[None]:
         """Hold the lock file beside the database. The system frees it when its holder dies, however that happens."""
-        lock = FileLock(self._database.path.with_name(self._database.path.name + ".sending"))
+        name = ".".join(filter(None, (self._database.path.name, self._shelf.newsletter, "sending")))
+        lock = FileLock(self._database.path.with_name(name))
         try:
             lock.acquire(blocking=False)
         except Timeout as error:
@@ -58,7 +59,7 @@ class SqliteLedger:
             lock.release()
 
     def freeze(self, day: date, now: datetime) -> int:
-        edition, moment = day.isoformat(), to_text(now)
+        edition, moment = self._shelf.edition(day), to_text(now)
         with self._database.write() as connection:
             first = connection.execute(
                 "INSERT INTO frozen (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING", (edition, moment)
@@ -66,18 +67,19 @@ class SqliteLedger:
             if first:
                 connection.execute(
                     "INSERT INTO deliveries (edition, subscriber, state, due)"
-                    " SELECT ?, id, 'pending', ? FROM subscribers WHERE state = 'active' ORDER BY id",
-                    (edition, moment),
+                    " SELECT ?, id, 'pending', ? FROM subscribers WHERE newsletter = ? AND state = 'active'"
+                    " ORDER BY id",
+                    (edition, moment, self._shelf.newsletter),
                 )
             (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
         return int(rows)
 
     def claim(self, day: date, now: datetime) -> Delivery | None:
-        moment = to_text(now)
+        edition, moment = self._shelf.edition(day), to_text(now)
         with self._database.write(through_power_cut=False) as connection:
-            if _paused(connection, day):
+            if _paused(connection, edition):
                 return None
-            while found := _next_due(connection, day, moment):
+            while found := _next_due(connection, edition, moment):
                 if found.subscriber.state == "active":
                     connection.execute(
                         "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1 WHERE id = ?",
@@ -93,7 +95,7 @@ class SqliteLedger:
     def next_due(self, day: date) -> datetime | None:
         with self._database.read() as connection:
             (due,) = connection.execute(
-                "SELECT min(due) FROM deliveries WHERE edition = ? AND state = 'pending'", (day.isoformat(),)
+                "SELECT min(due) FROM deliveries WHERE edition = ? AND state = 'pending'", (self._shelf.edition(day),)
             ).fetchone()
         return None if due is None else to_time(due)
 
@@ -133,7 +135,7 @@ class SqliteLedger:
         self._check(changed, delivery)
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
-        edition, moment = day.isoformat(), to_text(now)
+        edition, moment = self._shelf.edition(day), to_text(now)
         with self._database.write() as connection:
             unknown = connection.execute(
                 "UPDATE deliveries SET state = 'unknown', settled = ?,"
@@ -168,42 +170,42 @@ class SqliteLedger:
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO pauses (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING",
-                (day.isoformat(), to_text(now)),
+                (self._shelf.edition(day), to_text(now)),
             )
 
     def resume(self, day: date) -> None:
         with self._database.write() as connection:
-            connection.execute("DELETE FROM pauses WHERE edition = ?", (day.isoformat(),))
+            connection.execute("DELETE FROM pauses WHERE edition = ?", (self._shelf.edition(day),))
 
     def paused(self, day: date) -> datetime | None:
         with self._database.read() as connection:
-            return _paused(connection, day)
+            return _paused(connection, self._shelf.edition(day))
 
     def tally(self, day: date) -> dict[str, int]:
         query = "SELECT state, count(*) FROM deliveries WHERE edition = ? GROUP BY state ORDER BY state"
         with self._database.read() as connection:
-            return dict(connection.execute(query, (day.isoformat(),)))
+            return dict(connection.execute(query, (self._shelf.edition(day),)))
 
     def tallies(self) -> dict[date, dict[str, int]]:
         query = (
             "SELECT frozen.edition, state, count(deliveries.id) FROM frozen LEFT JOIN deliveries USING (edition)"
-            " GROUP BY frozen.edition, state ORDER BY frozen.edition DESC, state"
+            " WHERE frozen.edition BETWEEN ? AND ? GROUP BY frozen.edition, state ORDER BY frozen.edition DESC, state"
         )
         found: dict[date, dict[str, int]] = {}
         with self._database.read() as connection:
-            for edition, state, count in connection.execute(query):
-                tally = found.setdefault(date.fromisoformat(edition), {})
+            for edition, state, count in connection.execute(query, self._shelf.editions):
+                tally = found.setdefault(to_day(edition), {})
                 if state is not None:  # None: the edition had no recipient
                     tally[state] = count
         return found
 
     def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
         query = (
-            "SELECT substr(settled, 1, 13) AS hour, state, count(*) FROM deliveries WHERE settled IS NOT NULL"
-            " GROUP BY hour, state ORDER BY hour, state"
+            "SELECT substr(settled, 1, 13) AS hour, state, count(*) FROM deliveries"
+            " WHERE settled IS NOT NULL AND edition BETWEEN ? AND ? GROUP BY hour, state ORDER BY hour, state"
         )
         with self._database.read() as connection:
-            rows = connection.execute(query).fetchall()
+            rows = connection.execute(query, self._shelf.editions).fetchall()
         yield from ((to_hour(hour), msgspec.convert(state, DeliveryState), count) for hour, state, count in rows)
 
     def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
@@ -213,7 +215,9 @@ class SqliteLedger:
         after = 0
         while True:
             with self._database.read() as connection:
-                rows = connection.execute(query, {"day": day.isoformat(), "after": after, "state": state}).fetchall()
+                rows = connection.execute(
+                    query, {"day": self._shelf.edition(day), "after": after, "state": state}
+                ).fetchall()
             yield from (_delivery(*row) for row in rows)
             if len(rows) < _PAGE:
                 return
@@ -226,25 +230,24 @@ class SqliteLedger:
             )
 
 
-def _paused(connection: sqlite3.Connection, day: date) -> datetime | None:
-    row = connection.execute("SELECT at FROM pauses WHERE edition = ?", (day.isoformat(),)).fetchone()
+def _paused(connection: sqlite3.Connection, edition: str) -> datetime | None:
+    row = connection.execute("SELECT at FROM pauses WHERE edition = ?", (edition,)).fetchone()
     return to_time(row[0]) if row else None
 
 
-def _next_due(connection: sqlite3.Connection, day: date, moment: str) -> Delivery | None:
+def _next_due(connection: sqlite3.Connection, edition: str, moment: str) -> Delivery | None:
     row = connection.execute(
         f"{_ROW} WHERE edition = ? AND deliveries.state = 'pending' AND due <= ? ORDER BY due, deliveries.id LIMIT 1",
-        (day.isoformat(), moment),
+        (edition, moment),
     ).fetchone()
     return _delivery(*row) if row else None
 
 
 def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, *subscriber: Any) -> Delivery:
-    reader, email, name, reader_state = subscriber
     return Delivery(
         id=id_,
-        edition=date.fromisoformat(edition),
-        subscriber=Subscriber(reader, email, name, msgspec.convert(reader_state, SubscriberState)),
+        edition=to_day(edition),
+        subscriber=to_subscriber(*subscriber),
         state=msgspec.convert(state, DeliveryState),
         error=error,
         attempts=attempts,

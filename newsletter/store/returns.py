@@ -7,35 +7,37 @@ from datetime import date, datetime
 
 import msgspec
 
-from newsletter.models import Returned, ReturnKind, Subscriber, SubscriberState
+from newsletter.models import Returned, ReturnKind, Subscriber
 from newsletter.store.database import Database
-from newsletter.store.rows import to_hour, to_text
+from newsletter.store.rows import SUBSCRIBER, Shelf, to_day, to_hour, to_subscriber, to_text
 
-_READER = "SELECT subscribers.id, email, name, subscribers.state FROM subscribers"
+_READER = f"SELECT {SUBSCRIBER} FROM subscribers"
+_OURS = "FROM returns JOIN subscribers ON subscribers.id = subscriber WHERE newsletter = ?"
 
 
 class SqliteReturns:
     """Implements ports.Returns."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, newsletter: str = "") -> None:
         self._database = database
+        self._shelf = Shelf(newsletter)
 
     def seen(self, returned: Returned) -> bool:
         with self._database.read() as connection:
             return connection.execute("SELECT 1 FROM returns WHERE key = ?", (returned.key,)).fetchone() is not None
 
     def reader(self, returned: Returned) -> Subscriber | None:
-        edition = returned.edition.isoformat() if returned.edition else ""
+        edition = self._shelf.edition(returned.edition) if returned.edition else ""
         with self._database.read() as connection:
             row = connection.execute(
                 f"{_READER} JOIN deliveries ON subscriber = subscribers.id WHERE deliveries.id = ? AND edition = ?",
                 (returned.delivery, edition),
             ).fetchone()
             if row is None:
-                row = connection.execute(f"{_READER} WHERE key = ?", (returned.address.casefold(),)).fetchone()
-        if row is None:
-            return None
-        return Subscriber(row[0], row[1], row[2], msgspec.convert(row[3], SubscriberState))
+                row = connection.execute(
+                    f"{_READER} WHERE key = ?", (self._shelf.key(returned.address.casefold()),)
+                ).fetchone()
+        return None if row is None else to_subscriber(*row)
 
     def soft_bounces(self, reader: Subscriber, since: datetime) -> int:
         query = "SELECT count(*) FROM returns WHERE subscriber = ? AND kind = 'soft' AND at >= ?"
@@ -43,7 +45,7 @@ class SqliteReturns:
             return int(connection.execute(query, (reader.id, to_text(since))).fetchone()[0])
 
     def keep(self, returned: Returned, reader: Subscriber, now: datetime) -> None:
-        edition = returned.edition.isoformat() if returned.edition else None
+        edition = self._shelf.edition(returned.edition) if returned.edition else None
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO returns (key, kind, subscriber, edition, detail, at) VALUES (?, ?, ?, ?, ?, ?)"
@@ -52,16 +54,16 @@ class SqliteReturns:
             )
 
     def by_hour(self) -> Iterator[tuple[datetime, ReturnKind, int]]:
-        query = "SELECT substr(at, 1, 13) AS hour, kind, count(*) FROM returns GROUP BY hour, kind ORDER BY hour, kind"
+        query = f"SELECT substr(at, 1, 13) AS hour, kind, count(*) {_OURS} GROUP BY hour, kind ORDER BY hour, kind"
         with self._database.read() as connection:
-            rows = connection.execute(query).fetchall()
+            rows = connection.execute(query, (self._shelf.newsletter,)).fetchall()
         yield from ((to_hour(hour), msgspec.convert(kind, ReturnKind), count) for hour, kind, count in rows)
 
     def count(self) -> dict[tuple[date | None, ReturnKind], int]:
-        query = "SELECT edition, kind, count(DISTINCT subscriber) FROM returns GROUP BY edition, kind"
+        query = f"SELECT edition, kind, count(DISTINCT subscriber) {_OURS} GROUP BY edition, kind"
         with self._database.read() as connection:
-            rows = connection.execute(query).fetchall()
+            rows = connection.execute(query, (self._shelf.newsletter,)).fetchall()
         return {
-            (date.fromisoformat(edition) if edition else None, msgspec.convert(kind, ReturnKind)): count
+            (to_day(edition) if edition else None, msgspec.convert(kind, ReturnKind)): count
             for edition, kind, count in rows
         }

@@ -1,8 +1,16 @@
-"""How times and dates stand in a row."""
+"""How times, dates, readers and the keys of one newsletter stand in a row."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import msgspec
+
+from newsletter.models import Preferences, Subscriber, SubscriberState
+
+SUBSCRIBER = "subscribers.id, email, name, subscribers.state, topics, frequency, language, zone, hour"
 
 
 def to_text(moment: datetime) -> str:
@@ -19,3 +27,33 @@ def to_time(text: str) -> datetime:
 def to_hour(text: str) -> datetime:
     """From the first characters of a time, "2026-01-25T07"."""
     return datetime.fromisoformat(f"{text}:00+00:00")
+
+
+def to_day(key: str) -> date:
+    """From the key of an edition, "2026-01-25" or "weekly 2026-01-25"."""
+    return date.fromisoformat(key[-10:])
+
+
+def to_subscriber(id_: int, email: str, name: str, state: str, topics: str, *wishes: Any) -> Subscriber:
+    """From the columns of SUBSCRIBER."""
+    chosen = msgspec.json.decode(topics, type=tuple[str, ...]) if topics != "[]" else ()
+    return Subscriber(id_, email, name, msgspec.convert(state, SubscriberState), Preferences(chosen, *wishes))
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """The part of the store that belongs to one newsletter: every key there begins with its name."""
+
+    newsletter: str = ""  # the first newsletter of a store has none
+
+    def key(self, text: str) -> str:
+        """No name and no address holds a space, so keys of two newsletters are never the same."""
+        return f"{self.newsletter} {text}" if self.newsletter else text
+
+    def edition(self, day: date) -> str:
+        return self.key(day.isoformat())
+
+    @property
+    def editions(self) -> tuple[str, str]:
+        """Before all keys of editions, and after them: dates begin with a digit."""
+        return self.key("0"), self.key(":")

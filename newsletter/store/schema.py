@@ -3,6 +3,8 @@
 Add new ones at the end; never edit one that ran.
 
 Times are TEXT in UTC, always with microseconds, so that their order is the order in time. Dates are TEXT, YYYY-MM-DD.
+A store may hold several newsletters. The first has no name; keys of another begin with its name and a space: editions,
+deliveries and what came back with "weekly 2026-01-25", subscribers with "weekly ada@example.org".
 """
 
 from __future__ import annotations
@@ -135,4 +137,19 @@ def m006_returns(db: Database) -> None:
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX returns_by_subscriber ON returns (subscriber, kind, at);
         CREATE INDEX returns_by_edition ON returns (edition, kind);
+    """)
+
+
+@migrations()
+def m007_preferences(db: Database) -> None:
+    db.executescript("""
+        ALTER TABLE subscribers ADD COLUMN newsletter TEXT NOT NULL DEFAULT ''; -- the first of a store has no name
+        ALTER TABLE subscribers ADD COLUMN topics TEXT NOT NULL DEFAULT '[]';   -- JSON array
+        ALTER TABLE subscribers ADD COLUMN frequency TEXT NOT NULL DEFAULT 'daily'
+            CHECK (frequency IN ('daily', 'weekly'));
+        ALTER TABLE subscribers ADD COLUMN language TEXT NOT NULL DEFAULT '';
+        ALTER TABLE subscribers ADD COLUMN zone TEXT NOT NULL DEFAULT '';       -- IANA name; '': the newsletter's
+        ALTER TABLE subscribers ADD COLUMN hour INTEGER CHECK (hour BETWEEN 0 AND 23); -- NULL: the newsletter's
+        CREATE INDEX subscribers_by_newsletter ON subscribers (newsletter, state, id);
+        DROP INDEX subscribers_by_state;
     """)

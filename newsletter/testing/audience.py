@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 from newsletter.errors import StoreError
-from newsletter.models import Delivery, DeliveryState, Subscriber, SubscriberState
+from newsletter.models import Delivery, DeliveryState, Preferences, Subscriber, SubscriberState
 from newsletter.ports import Audience, Ledger
 from newsletter.testing.expect import raises
 from newsletter.testing.samples import DAY, NOON
@@ -23,6 +23,10 @@ _MINUTE = timedelta(minutes=1)
 class AudienceContract:
     def make(self) -> Audience:
         """An audience of nobody."""
+        raise NotImplementedError
+
+    def make_another(self) -> Audience:
+        """Beside what `make` gave last, and in the same store: the audience of another newsletter."""
         raise NotImplementedError
 
     def test_readers_come_back_in_the_order_they_came(self) -> None:
@@ -58,6 +62,36 @@ class AudienceContract:
         assert [reader.state for reader in audience.subscribers()] == ["unsubscribed"]
         assert list(audience.subscribers("active")) == []
 
+    def test_a_reader_is_found_by_address(self) -> None:
+        audience = self.make()
+        audience.add("Bea@example.org", "Bea", "bounced", NOON)
+        found = audience.find("bea@EXAMPLE.org")
+        assert found is not None
+        assert (found.email, found.name, found.state, found.preferences) == (
+            "Bea@example.org", "Bea", "bounced", Preferences()
+        )  # fmt: skip
+        assert audience.find("nobody@example.org") is None
+
+    def test_preferences_are_kept_and_can_be_taken_back(self) -> None:
+        audience = self.make()
+        audience.add("Bea@example.org", "Bea", "active", NOON)
+        wishes = Preferences(("AI", "“Öl” & gas"), "weekly", "de", "America/St_Johns", 0)
+        assert audience.set_preferences("bea@example.org", wishes, NOON)
+        assert [reader.preferences for reader in audience.subscribers("active")] == [wishes]
+        assert audience.set_preferences("bea@example.org", Preferences(), NOON)
+        assert [reader.preferences for reader in audience.subscribers("active")] == [Preferences()]
+        assert not audience.set_preferences("nobody@example.org", wishes, NOON)
+
+    def test_newsletters_of_one_store_do_not_share_readers(self) -> None:
+        audience, another = self.make(), self.make_another()
+        assert audience.add("bea@example.org", "Bea", "active", NOON)
+        assert another.add("bea@example.org", "B.", "active", NOON)
+        assert another.set_state("bea@example.org", "unsubscribed", NOON)
+        assert another.set_preferences("bea@example.org", Preferences(language="de"), NOON)
+        assert [(r.name, r.state, r.preferences.language) for r in audience.subscribers()] == [("Bea", "active", "")]
+        assert [(r.name, r.state) for r in another.subscribers()] == [("B.", "unsubscribed")]
+        assert (audience.count()["active"], another.count()["active"]) == (1, 0)
+
     def test_the_count_names_every_state(self) -> None:
         audience = self.make()
         audience.add("a@example.org", "", "active", NOON)
@@ -76,6 +110,10 @@ class AudienceContract:
 class LedgerContract:
     def make(self) -> tuple[Audience, Ledger]:
         """An audience of nobody, and the ledger that takes its recipients from it."""
+        raise NotImplementedError
+
+    def make_another(self) -> tuple[Audience, Ledger]:
+        """Beside what `make` gave last, and in the same store: those of another newsletter."""
         raise NotImplementedError
 
     def make_frozen(self, readers: int) -> tuple[Audience, Ledger]:
@@ -246,6 +284,22 @@ class LedgerContract:
             ledger.settle(row, _outcome(state), moment)
         assert list(ledger.settled()) == [(NOON, "sent", 2), (NOON + 60 * _MINUTE, "failed", 1)]
 
+    def test_newsletters_of_one_store_do_not_share_editions(self) -> None:
+        _, ledger = self.make_frozen(2)
+        others, another = self.make_another()
+        assert another.tallies() == {}
+        others.add("r1@example.org", "", "active", NOON)
+        assert another.freeze(DAY, NOON) == 1
+        row = another.claim(DAY, NOON)
+        assert row is not None
+        another.mark(row, NOON)
+        another.settle(row, "sent", NOON)
+        another.pause(DAY, NOON)
+        with another.sending(), ledger.sending():
+            assert _claim(ledger).edition == row.edition == DAY
+        assert list(ledger.settled()) == []
+        assert (ledger.tallies(), another.tallies()) == ({DAY: {"claimed": 1, "pending": 1}}, {DAY: {"sent": 1}})
+
     def test_many_rows_are_listed_in_order(self) -> None:
         _, ledger = self.make_frozen(2500)
         assert [row.subscriber.name for row in ledger.deliveries(DAY)] == [f"Reader {n}" for n in range(1, 2501)]
@@ -286,6 +340,16 @@ class MemoryAudience:
         if known is None:
             return False
         self.readers[email.casefold()] = replace(known, state=state)
+        return True
+
+    def find(self, email: str) -> Subscriber | None:
+        return self.readers.get(email.casefold())
+
+    def set_preferences(self, email: str, preferences: Preferences, now: datetime) -> bool:  # noqa: ARG002 - the port's
+        known = self.find(email)
+        if known is None:
+            return False
+        self.readers[email.casefold()] = replace(known, preferences=preferences)
         return True
 
     def subscribers(self, state: SubscriberState | None = None) -> Iterator[Subscriber]:

@@ -140,6 +140,10 @@ class EditionStoreContract:
         """An empty store."""
         raise NotImplementedError
 
+    def make_another(self) -> EditionStore:
+        """Beside what `make` gave last, and in the same store: the editions of another newsletter."""
+        raise NotImplementedError
+
     def test_an_edition_comes_back_as_it_went_in(self) -> None:
         store = self.make()
         store.save(make_edition(), "draft")
@@ -187,6 +191,18 @@ class EditionStoreContract:
         assert [edition.date.day for edition, _ in store.editions()] == [4, 3, 2, 1]
         within = store.editions(since=date(2026, 1, 2), before=date(2026, 1, 4))
         assert [edition.date.day for edition, _ in within] == [3, 2]
+
+    def test_newsletters_of_one_store_do_not_share_editions(self) -> None:
+        store, another = self.make(), self.make_another()
+        store.save(make_edition(note="ours"), "draft")
+        another.save(make_edition(note="theirs"), "sent")
+        letter = Letter("s", "h", "t")
+        assert another.fix_letter(DAY, letter) == letter
+        assert store.edition(DAY) == (make_edition(note="ours"), "draft")
+        for editions, note in ((store, "ours"), (another, "theirs")):
+            assert [edition.note for edition, _ in editions.editions()] == [note]
+            assert [edition.note for edition, _ in editions.editions(since=DAY)] == [note]
+            assert list(editions.editions(before=DAY)) == []
 
     def test_an_edition_may_be_saved_while_others_are_read(self) -> None:
         store = self.make()

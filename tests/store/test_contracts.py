@@ -35,15 +35,24 @@ class TestSqliteEditions(InSqlite, EditionStoreContract):
     def make(self) -> SqliteEditions:
         return SqliteEditions(self.database)
 
+    def make_another(self) -> SqliteEditions:
+        return SqliteEditions(self.database, "weekly")
+
 
 class TestSqliteAudience(InSqlite, AudienceContract):
     def make(self) -> SqliteAudience:
         return SqliteAudience(self.database)
 
+    def make_another(self) -> SqliteAudience:
+        return SqliteAudience(self.database, "weekly")
+
 
 class TestSqliteLedger(InSqlite, LedgerContract):
     def make(self) -> tuple[SqliteAudience, SqliteLedger]:
         return SqliteAudience(self.database), SqliteLedger(self.database)
+
+    def make_another(self) -> tuple[SqliteAudience, SqliteLedger]:
+        return SqliteAudience(self.database, "weekly"), SqliteLedger(self.database, "weekly")
 
 
 class TestMemoryStories(StoryStoreContract):
@@ -55,9 +64,15 @@ class TestMemoryEditions(EditionStoreContract):
     def make(self) -> MemoryEditions:
         return MemoryEditions()
 
+    def make_another(self) -> MemoryEditions:
+        return MemoryEditions()
+
 
 class TestMemoryAudience(AudienceContract):
     def make(self) -> MemoryAudience:
+        return MemoryAudience()
+
+    def make_another(self) -> MemoryAudience:
         return MemoryAudience()
 
 
@@ -65,3 +80,6 @@ class TestMemoryLedger(LedgerContract):
     def make(self) -> tuple[MemoryAudience, MemoryLedger]:
         audience = MemoryAudience()
         return audience, MemoryLedger(audience)
+
+    def make_another(self) -> tuple[MemoryAudience, MemoryLedger]:
+        return self.make()
