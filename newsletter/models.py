@@ -414,6 +414,15 @@ class Sponsor:
 
 
 @dataclass(frozen=True, slots=True)
+class QuickLink:
+    """A page that the editor points to, beside the news."""
+
+    title: str
+    url: str  # http(s)
+    outlet: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """What an earlier edition got wrong, told in this one."""
 
@@ -438,6 +447,7 @@ class Edition:
     sponsor: Sponsor | None = None
     corrections: tuple[Correction, ...] = ()
     subject: str = ""  # the editor's; "" leaves it to the headlines
+    links: tuple[QuickLink, ...] = ()
 
     @property
     def seconds(self) -> int:
@@ -454,6 +464,7 @@ class Decisions:
     note: str = ""
     subject: str = ""  # of the email; "" leaves it to the headlines
     sponsor: Sponsor | None = None
+    links: tuple[QuickLink, ...] = ()
     corrections: tuple[Correction, ...] = ()  # of earlier editions
     approved_hash: str = ""  # of the rendered bytes; "" when not approved
     approved_by: str = ""

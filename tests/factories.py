@@ -19,6 +19,7 @@ from newsletter.models import (
     Evidence,
     Item,
     NearMiss,
+    QuickLink,
     Reason,
     Sentence,
     Side,
@@ -160,6 +161,7 @@ def everything() -> Edition:
         archive()[-1],
         notices=("A quiet day: five stories passed our bar.",),
         briefs=(brief(), brief("Why the old observatory dome turned green, and what cleaning it takes", "orbit")),
+        links=(QuickLink("How to read a tide table", "https://commons.example/tides", "Commons Daily"),),
         sponsor=Sponsor("Easthaven Ropewalk", "Ropes that hold, made by hand since 1811.", "https://ropewalk.example/"),
         corrections=(
             Correction(

@@ -82,6 +82,7 @@ def assemble(
         sponsor=decisions.sponsor,
         corrections=decisions.corrections,
         subject=decisions.subject,
+        links=decisions.links,
     )
 
 

@@ -13,7 +13,7 @@ import tomli_w
 from msgspec import Meta
 
 from newsletter.errors import ConfigError
-from newsletter.models import BlurbPart, Correction, Decisions, Rewrite, Sponsor
+from newsletter.models import BlurbPart, Correction, Decisions, QuickLink, Rewrite, Sponsor
 
 
 class _Drop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,6 +37,12 @@ class _Sponsor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     label: Annotated[str, Meta(pattern=r"\S")] = "Sponsored by"
 
 
+class _Link(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    title: Annotated[str, Meta(pattern=r"\S")]
+    url: Annotated[str, Meta(pattern=r"^https?://[^\s/]\S*$")]
+    outlet: str = ""
+
+
 class _Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     date: date
     text: Annotated[str, Meta(pattern=r"\S")]
@@ -54,6 +60,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     note: str = ""
     subject: str = ""
     sponsor: _Sponsor | None = None
+    link: tuple[_Link, ...] = ()
     correction: tuple[_Correction, ...] = ()
     drop: tuple[_Drop, ...] = ()
     rewrite: tuple[_Rewrite, ...] = ()
@@ -81,6 +88,7 @@ def read_decisions(folder: Path, day: date) -> Decisions:
         note=file.note,
         subject=file.subject,
         sponsor=Sponsor(**msgspec.structs.asdict(file.sponsor)) if file.sponsor else None,
+        links=tuple(QuickLink(**msgspec.structs.asdict(one)) for one in file.link),
         corrections=tuple(Correction(**msgspec.structs.asdict(one)) for one in file.correction),
         approved_hash=approval.hash if approval else "",
         approved_by=approval.by if approval else "",
@@ -134,6 +142,11 @@ def _rewrite_table(one: Rewrite) -> dict[str, str]:
     return {**table, "override": one.override} if one.override else table
 
 
+def _link_table(one: QuickLink) -> dict[str, str]:
+    table = {"title": one.title, "url": one.url}
+    return {**table, "outlet": one.outlet} if one.outlet else table
+
+
 def _table(decisions: Decisions) -> dict[str, Any]:
     """Leave out what was not decided, so that the file says only what an editor said."""
     table: dict[str, Any] = {
@@ -145,6 +158,7 @@ def _table(decisions: Decisions) -> dict[str, Any]:
     }
     if sponsor := decisions.sponsor:
         table["sponsor"] = {"name": sponsor.name, "text": sponsor.text, "url": sponsor.url, "label": sponsor.label}
+    table["link"] = [_link_table(one) for one in decisions.links]
     table["correction"] = [{"date": one.date, "slug": one.slug, "text": one.text} for one in decisions.corrections]
     if decisions.approved_hash:
         table["approval"] = {

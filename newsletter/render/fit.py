@@ -27,13 +27,13 @@ def fit(edition: Edition, render: Callable[[Edition], str]) -> Edition:
 
 
 def _cut(edition: Edition, step: int) -> Edition:
-    """Step 1 to n: the last items lose their takeaways; n + 1: the briefs go; to 2n + 1: items; then what is left."""
+    """Step 1 to n: the last items lose their takeaways; n + 1: briefs, links; to 2n + 1: items; then what is left."""
     count = len(edition.items)
     full = max(0, count - step)
     items = edition.items[:full] + tuple(map(_without_takeaways, edition.items[full:]))
     if step <= count:
         return replace(edition, items=items)
-    kept = replace(edition, items=items[: max(0, 2 * count + 1 - step)], briefs=())
+    kept = replace(edition, items=items[: max(0, 2 * count + 1 - step)], briefs=(), links=())
     return replace(kept, note="", corrections=(), sponsor=None) if step > 2 * count + 1 else kept
 
 
@@ -50,7 +50,7 @@ def warnings(fitted: Edition, whole: Edition) -> tuple[str, ...]:
         kept.blurb.takeaways != item.blurb.takeaways for kept, item in zip(fitted.items, whole.items, strict=False)
     )
     parts = [f"{left_out} items left out" if left_out else "", f"{bare} items without takeaways" if bare else ""]
-    for name, words in (("briefs", "the items in brief"), ("note", "the editor's note"), ("sponsor", "the sponsor"),
-                        ("corrections", "the corrections")):  # fmt: skip
+    for name, words in (("briefs", "the items in brief"), ("links", "the quick links"), ("note", "the editor's note"),
+                        ("sponsor", "the sponsor"), ("corrections", "the corrections")):  # fmt: skip
         parts.append(f"{words} left out" if getattr(fitted, name) != getattr(whole, name) else "")
     return (f"the email would be over {LIMIT // 1000} KB: {', '.join(filter(None, parts))}; the site has them all",)

@@ -21,7 +21,7 @@ from newsletter.edition.decisions import (
     write_decisions,
 )
 from newsletter.errors import ConfigError
-from newsletter.models import BlurbPart, Correction, Decisions, Rewrite, Sponsor
+from newsletter.models import BlurbPart, Correction, Decisions, QuickLink, Rewrite, Sponsor
 
 DAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 6, 30, tzinfo=UTC)
@@ -45,6 +45,7 @@ def test_no_file_means_no_decisions(tmp_path: Path) -> None:
         note=TEXT,
         subject=TEXT,
         sponsor=st.none() | st.builds(Sponsor, SAID, SAID, st.just("https://sponsor.example/?a=1"), SAID),
+        links=st.lists(st.builds(QuickLink, SAID, st.just("https://link.example/?a=1"), TEXT), max_size=3).map(tuple),
         corrections=st.lists(st.builds(Correction, st.dates(), SAID, TEXT), max_size=3).map(tuple),
     )
 )

@@ -22,6 +22,7 @@ from newsletter.models import (
     Difference,
     Edition,
     Evidence,
+    QuickLink,
     Side,
 )
 from newsletter.render import render_letter, render_site
@@ -73,7 +74,9 @@ def hostile(text: str, url: str) -> Edition:
     )
     bare = replace(item, blurb=factories.blurb(text))
     wrong = Correction(factories.DAY.replace(day=20), "Not so.", headline=text)
-    return factories.edition((item,) * 4, notices=(text,), briefs=(bare,), corrections=(wrong,))
+    return factories.edition(
+        (item,) * 4, notices=(text,), briefs=(bare,), corrections=(wrong,), links=(QuickLink(text, url, text),)
+    )
 
 
 def compared(text: str, evidence: tuple[Evidence, ...]) -> Comparison:

@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from newsletter.errors import RenderError
-from newsletter.models import PREFERENCES_URL, UNSUBSCRIBE_URL, Correction, Sponsor
+from newsletter.models import PREFERENCES_URL, UNSUBSCRIBE_URL, Correction, QuickLink, Sponsor
 from newsletter.render import Logo, Theme, environment, render_letter, subject_line, subject_variants
 from newsletter.render.fit import LIMIT
 from newsletter.render.subject import LENGTH
@@ -89,6 +89,16 @@ def test_a_brief_is_its_headline_linked_to_the_story_and_the_outlet_named(render
     assert "Two bridges close (Northern Ledger)\n    https://ledger.example/2026-01-27/two-bridges-close" in letter.text
 
 
+def test_a_quick_link_leads_where_the_editor_points_and_nowhere_else(render):
+    good, bad = QuickLink("Tides", "https://tides.example/", "Commons Daily"), QuickLink("Bad", "javascript:alert(1)")
+    letter = render(factories.edition(links=(good, bad)))
+    (section,) = html.fromstring(letter.html).xpath("//h2[. = 'Quick links']/following::ul[1]")
+    assert [(a.text_content(), a.get("href")) for a in section.iter("a")] == [("Tides", "https://tides.example/")]
+    assert "QUICK LINKS" in letter.text
+    assert "- Tides (Commons Daily)\n    https://tides.example/" in letter.text
+    assert "Bad" not in letter.text
+
+
 def test_a_correction_says_what_is_right_and_leads_to_what_was_wrong(render):
     wrong = Correction(date(2026, 1, 26), "Six ships, not eight.", "ferry", "Ferry line orders ships")
     letter = render(factories.edition(corrections=(wrong, Correction(date(2026, 1, 22), "Two stories, not one."))))
@@ -103,7 +113,7 @@ def test_a_correction_says_what_is_right_and_leads_to_what_was_wrong(render):
 
 def test_parts_that_an_edition_lacks_leave_no_trace(render):
     letter = render(factories.edition())
-    for word in ("In brief", "Corrections</h2>", "Sponsored"):
+    for word in ("In brief", "Quick links", "Corrections</h2>", "Sponsored"):
         assert word not in letter.html
         assert word.upper() not in letter.text
 

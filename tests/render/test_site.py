@@ -119,6 +119,15 @@ def test_a_long_thread_shows_its_beginning_and_its_neighbours(build):
     assert [li.text_content().split("Step ")[1].strip() for li in steps] == [f"{n}." for n in (0, *range(15, 24))]
 
 
+def test_an_edition_tells_briefs_quick_links_and_corrections_as_its_letter_does(build):
+    page = build([*factories.archive()[:-1], factories.everything()])["2026-01-27/index.html"]
+    sections = {section.findtext("h2"): section for section in html.fromstring(page).iter("section")}
+    brief, *_ = sections["In brief"].iter("a")
+    assert brief.get("href") == "../2026-01-27/two-bridges-close-for-repairs-until-april/index.html"
+    assert [a.get("href") for a in sections["Quick links"].iter("a")] == ["https://commons.example/tides"]
+    assert "six ships, not eight" in sections["Corrections"].text_content()
+
+
 def test_front_page_is_the_newest_edition_whatever_the_order(build):
     pages = build(tuple(reversed(factories.archive())))
     assert pages == build(factories.archive())
