@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 
 from newsletter.models import (
     Blurb,
+    Change,
     Delivery,
     DeliveryState,
     Edition,
@@ -18,9 +19,11 @@ from newsletter.models import (
     Fetched,
     Health,
     Letter,
+    Member,
     Preferences,
     Returned,
     ReturnKind,
+    Session,
     Spent,
     Story,
     Subscriber,
@@ -255,6 +258,50 @@ class Spending(Protocol):
         ...
 
     def spent(self, day: date) -> Spent: ...
+
+
+class Members(Protocol):
+    """Who may work at the desk, and who is there. What a cookie or token holds is known by its hash alone."""
+
+    def save(self, member: Member) -> None:
+        """Add or replace. A changed password or role ends the sessions of the member."""
+        ...
+
+    def remove(self, name: str) -> bool:
+        """With its sessions and tokens; False when nobody has this name."""
+        ...
+
+    def member(self, name: str) -> Member | None:
+        """By name, without regard to case."""
+        ...
+
+    def members(self) -> list[Member]:
+        """By name."""
+        ...
+
+    def begin(self, key: str, session: Session) -> None:
+        """Keep a session under the hash of its secret."""
+        ...
+
+    def session(self, key: str, now: datetime) -> Session | None:
+        """The session, noted as used now; how long one lasts is the caller's to say."""
+        ...
+
+    def sessions(self, member: str) -> list[tuple[str, Session]]:
+        """Key and session, oldest first."""
+        ...
+
+    def end(self, key: str) -> bool: ...
+
+
+class Journal(Protocol):
+    """What was done at the desk, by whom."""
+
+    def keep(self, change: Change) -> None: ...
+
+    def changes(self, edition: date | None = None, limit: int = 50) -> list[Change]:
+        """Newest first; None: of everything."""
+        ...
 
 
 class Mailer(Protocol):

@@ -8,7 +8,9 @@ from newsletter.store.audience import SqliteAudience
 from newsletter.store.backup import backup
 from newsletter.store.database import Database, open_database
 from newsletter.store.editions import SqliteEditions
+from newsletter.store.journal import SqliteJournal
 from newsletter.store.ledger import SqliteLedger
+from newsletter.store.members import SqliteMembers
 from newsletter.store.returns import SqliteReturns
 from newsletter.store.spending import SqliteSpending
 from newsletter.store.stories import SqliteStories
@@ -17,7 +19,9 @@ __all__ = [
     "Database",
     "SqliteAudience",
     "SqliteEditions",
+    "SqliteJournal",
     "SqliteLedger",
+    "SqliteMembers",
     "SqliteReturns",
     "SqliteSpending",
     "SqliteStories",

@@ -153,3 +153,33 @@ def m007_preferences(db: Database) -> None:
         CREATE INDEX subscribers_by_newsletter ON subscribers (newsletter, state, id);
         DROP INDEX subscribers_by_state;
     """)
+
+
+@migrations()
+def m010_desk(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE members (
+            key TEXT PRIMARY KEY,                -- the name without regard to case
+            name TEXT NOT NULL,
+            role TEXT NOT NULL CHECK (role IN ('editor', 'publisher')),
+            password TEXT NOT NULL               -- as argon2 keeps it
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE sessions (
+            key TEXT PRIMARY KEY,                -- hash of what the cookie, or the token, holds
+            member TEXT NOT NULL REFERENCES members (key) ON DELETE CASCADE,
+            token TEXT NOT NULL,                 -- what a script is called; '' for a browser
+            began TEXT NOT NULL,
+            used TEXT NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX sessions_by_member ON sessions (member, began);
+        CREATE TABLE changes (
+            number INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            who TEXT NOT NULL,
+            edition TEXT,                        -- NULL when it was about none
+            what TEXT NOT NULL,
+            before TEXT NOT NULL,                -- the decisions as text
+            after TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX changes_by_edition ON changes (edition, number);
+    """)

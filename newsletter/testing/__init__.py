@@ -10,6 +10,7 @@ runner that calls `test_*` methods) collect it:
 
 from newsletter.testing.audience import AudienceContract, LedgerContract, MemoryAudience, MemoryLedger
 from newsletter.testing.deliver import DelivererContract, MemoryDeliverer, make_envelope
+from newsletter.testing.desk import JournalContract, MembersContract
 from newsletter.testing.fetch import FakeFetcher
 from newsletter.testing.samples import DAY, NOON, make_edition, make_story
 from newsletter.testing.store import EditionStoreContract, MemoryEditions, MemoryStories, StoryStoreContract
@@ -21,7 +22,9 @@ __all__ = [
     "DelivererContract",
     "EditionStoreContract",
     "FakeFetcher",
+    "JournalContract",
     "LedgerContract",
+    "MembersContract",
     "MemoryAudience",
     "MemoryDeliverer",
     "MemoryEditions",

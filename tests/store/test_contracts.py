@@ -5,11 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.store import Database, SqliteAudience, SqliteEditions, SqliteLedger, SqliteStories, open_database
+from newsletter.store import (
+    Database,
+    SqliteAudience,
+    SqliteEditions,
+    SqliteJournal,
+    SqliteLedger,
+    SqliteMembers,
+    SqliteStories,
+    open_database,
+)
 from newsletter.testing import (
     AudienceContract,
     EditionStoreContract,
+    JournalContract,
     LedgerContract,
+    MembersContract,
     MemoryAudience,
     MemoryEditions,
     MemoryLedger,
@@ -53,6 +64,16 @@ class TestSqliteLedger(InSqlite, LedgerContract):
 
     def make_another(self) -> tuple[SqliteAudience, SqliteLedger]:
         return SqliteAudience(self.database, "weekly"), SqliteLedger(self.database, "weekly")
+
+
+class TestSqliteMembers(InSqlite, MembersContract):
+    def make(self) -> SqliteMembers:
+        return SqliteMembers(self.database)
+
+
+class TestSqliteJournal(InSqlite, JournalContract):
+    def make(self) -> SqliteJournal:
+        return SqliteJournal(self.database)
 
 
 class TestMemoryStories(StoryStoreContract):

@@ -1,0 +1,40 @@
+"""What was done at the desk, in SQLite."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from newsletter.models import Change
+from newsletter.store.database import Database
+from newsletter.store.rows import to_text, to_time
+
+
+class SqliteJournal:
+    """Implements ports.Journal."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def keep(self, change: Change) -> None:
+        day = change.edition.isoformat() if change.edition else None
+        row = (to_text(change.at), change.who, day, change.what, change.before, change.after)
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO changes (at, who, edition, what, before, after) VALUES (?, ?, ?, ?, ?, ?)", row
+            )
+
+    def changes(self, edition: date | None = None, limit: int = 50) -> list[Change]:
+        wanted = "" if edition is None else "WHERE edition = ?"
+        query = (
+            f"SELECT at, who, edition, what, before, after, number FROM changes {wanted} ORDER BY number DESC LIMIT ?"
+        )
+        values = (limit,) if edition is None else (edition.isoformat(), limit)
+        with self._database.read() as connection:
+            rows = connection.execute(query, values).fetchall()
+        return [_change(row) for row in rows]
+
+
+def _change(row: tuple[Any, ...]) -> Change:
+    at, who, edition, what, before, after, number = row
+    return Change(to_time(at), who, date.fromisoformat(edition) if edition else None, what, before, after, number)

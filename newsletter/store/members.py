@@ -1,0 +1,83 @@
+"""Who may work at the desk, in SQLite."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from newsletter.models import Member, Role, Session
+from newsletter.store.database import Database
+from newsletter.store.rows import to_text, to_time
+
+_SESSION = (
+    "SELECT sessions.key, members.name, members.role, sessions.began, sessions.used, sessions.token"
+    " FROM sessions JOIN members ON members.key = sessions.member"
+)
+
+
+class SqliteMembers:
+    """Implements ports.Members."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save(self, member: Member) -> None:
+        key = member.name.casefold()
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM sessions WHERE member = ?", (key,))
+            connection.execute(
+                "INSERT INTO members (key, name, role, password) VALUES (?, ?, ?, ?)"
+                " ON CONFLICT (key) DO UPDATE SET name = excluded.name, role = excluded.role,"
+                " password = excluded.password",
+                (key, member.name, member.role, member.password),
+            )
+
+    def remove(self, name: str) -> bool:
+        key = name.casefold()
+        with self._database.write() as connection:
+            connection.execute("DELETE FROM sessions WHERE member = ?", (key,))
+            return connection.execute("DELETE FROM members WHERE key = ?", (key,)).rowcount == 1
+
+    def member(self, name: str) -> Member | None:
+        query = "SELECT name, role, password FROM members WHERE key = ?"
+        with self._database.read() as connection:
+            row = connection.execute(query, (name.casefold(),)).fetchone()
+        return _member(row) if row else None
+
+    def members(self) -> list[Member]:
+        with self._database.read() as connection:
+            rows = connection.execute("SELECT name, role, password FROM members ORDER BY key").fetchall()
+        return [_member(row) for row in rows]
+
+    def begin(self, key: str, session: Session) -> None:
+        row = (key, session.member.casefold(), session.token, to_text(session.began), to_text(session.used))
+        with self._database.write() as connection:
+            connection.execute("INSERT INTO sessions (key, member, token, began, used) VALUES (?, ?, ?, ?, ?)", row)
+
+    def session(self, key: str, now: datetime) -> Session | None:
+        with self._database.write(through_power_cut=False) as connection:
+            row = connection.execute(f"{_SESSION} WHERE sessions.key = ?", (key,)).fetchone()
+            connection.execute("UPDATE sessions SET used = ? WHERE key = ?", (to_text(now), key))
+        return _session(row)[1] if row else None
+
+    def sessions(self, member: str) -> list[tuple[str, Session]]:
+        query = f"{_SESSION} WHERE members.key = ? ORDER BY sessions.began, sessions.key"
+        with self._database.read() as connection:
+            rows = connection.execute(query, (member.casefold(),)).fetchall()
+        return [_session(row) for row in rows]
+
+    def end(self, key: str) -> bool:
+        with self._database.write() as connection:
+            return connection.execute("DELETE FROM sessions WHERE key = ?", (key,)).rowcount == 1
+
+
+def _member(row: tuple[Any, ...]) -> Member:
+    name, role, password = row
+    return Member(name, msgspec.convert(role, Role), password)
+
+
+def _session(row: tuple[Any, ...]) -> tuple[str, Session]:
+    key, name, role, began, used, token = row
+    return key, Session(name, msgspec.convert(role, Role), to_time(began), to_time(used), token)
