@@ -8,6 +8,7 @@ All times are aware datetimes in UTC. All text is plain Unicode text unless a na
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
@@ -333,6 +334,19 @@ class Verdict:
 
 
 # -- edition --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What an edition is chosen from, explained as far as it can be: enough to make it anew when an editor decides."""
+
+    date: date  # of the edition
+    made_at: datetime
+    ranked: tuple[RankedEvent, ...]  # best first
+    threads: Mapping[str, Thread]  # event id -> what it repeats or continues
+    blurbs: Mapping[str, Blurb]  # event id -> blurb, of events that a summarizer could explain
+    texts: Mapping[str, Event]  # event id -> the event with the pages of its stories, of events that are to run
+    comparisons: Mapping[str, Comparison | None]  # event id -> how outlets told it, of the same events
+
+
 @dataclass(frozen=True, slots=True)
 class SourceLink:
     story: str  # story id

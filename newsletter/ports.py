@@ -20,6 +20,7 @@ from newsletter.models import (
     Health,
     Letter,
     Member,
+    Pool,
     Preferences,
     Returned,
     ReturnKind,
@@ -83,6 +84,12 @@ class EditionStore(Protocol):
         A send that is resumed after a template has changed sends everybody the same bytes.
         """
         ...
+
+    def keep_pool(self, pool: Pool) -> None:
+        """Keep what an edition is made from; those of long ago may be forgotten."""
+        ...
+
+    def pool(self, day: date) -> Pool | None: ...
 
     def editions(
         self, since: date | None = None, before: date | None = None

@@ -137,7 +137,7 @@ def _decide(call: Call, day: date | None, event: str, change: Any) -> None:
             raise UsageError(f"the edition of {wanted} is {status}; it can no longer be changed")
         folder = room.rules.decisions
         path = says.write_decisions(folder, wanted, change(says.read_decisions(folder, wanted), _find(made, event)))
-        made = pipeline.build(room, wanted, call.now)
+        made = pipeline.revise(room, wanted)
         pipeline.publish(room, made)
     click.echo(f"Kept in {path}")
     _print(made)

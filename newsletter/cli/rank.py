@@ -25,7 +25,7 @@ def rank(call: Call, explain: bool, limit: int, as_json: bool, day: date | None)
     from newsletter.bootstrap import open_newsroom
 
     with open_newsroom(call.settings()) as room:
-        selection, _ = pipeline.choose(room, day or room.rules.day(call.now), call.now)
+        _, selection = pipeline.choose(room, day or room.rules.day(call.now), call.now)
     rows = [(choice.ranked, f"chosen for {choice.section}") for choice in selection.chosen]
     rows += [(held.ranked, held.lacked) for held in selection.held]
     for place, (ranked, fate) in enumerate(sorted(rows, key=lambda row: -row[0].score)[:limit], 1):

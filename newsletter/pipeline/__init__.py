@@ -8,21 +8,21 @@ Each step takes what the one before left in the store, so that a run that was st
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from newsletter.cluster import cluster, news_of, threads
-from newsletter.edition.assemble import assemble, earlier
+from newsletter.edition.assemble import earlier
 from newsletter.edition.decisions import read_decisions
 from newsletter.errors import UsageError
 from newsletter.ingest import IngestReport, ingest
-from newsletter.models import Blurb, Edition, Selection
+from newsletter.models import Edition, Pool, Selection
 from newsletter.pipeline.approve import approve
-from newsletter.pipeline.corrections import with_headlines
-from newsletter.pipeline.coverage import with_coverage
+from newsletter.pipeline.compose import compose, revised
+from newsletter.pipeline.coverage import compared, with_texts
 from newsletter.pipeline.explain import explain, with_pages
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
-from newsletter.pipeline.rewritten import rewritten, with_edits
 from newsletter.pipeline.send import Sent, send, send_test
 from newsletter.pipeline.write import write
 from newsletter.rank import rank, readable_first, select, shortlist, weigh
@@ -39,6 +39,7 @@ __all__ = [
     "choose",
     "publish",
     "read_news",
+    "revise",
     "send",
     "send_test",
     "survey",
@@ -64,7 +65,7 @@ def survey(room: Newsroom, day: date, now: datetime) -> Survey:
     return Survey(rank(news, rules.profile, now, ties), ties, read_decisions(rules.decisions, day))
 
 
-def choose(room: Newsroom, day: date, now: datetime) -> tuple[Selection, dict[str, Blurb]]:
+def choose(room: Newsroom, day: date, now: datetime) -> tuple[Pool, Selection]:
     """Explain the best events, and choose those for the day among them. Changes no edition."""
     seen = survey(room, day, now)
     quotas = room.rules.quotas
@@ -72,18 +73,28 @@ def choose(room: Newsroom, day: date, now: datetime) -> tuple[Selection, dict[st
     few = with_pages(room, best.open, now)
     blurbs = explain(few, room.summarizers[-1:])  # the last rung takes no money, and next to no time
     bare = [one.event.id for one in few if one.event.id not in blurbs or not blurbs[one.event.id].what]
-    return select(weigh((*few, *best.barred), bare), seen.threads, seen.decisions, quotas), blurbs
+    pool = Pool(day, now, weigh((*few, *best.barred), bare), seen.threads, blurbs, {}, {})
+    return pool, select(pool.ranked, pool.threads, seen.decisions, quotas)
 
 
 def build(room: Newsroom, day: date, now: datetime) -> Edition:
     """Make the day's edition and keep it as a draft. Raises UsageError when it has gone out."""
     if (known := room.editions.edition(day)) and known[1] not in ("draft", "approved"):
         raise UsageError(f"the edition of {day} is {known[1]}; it can no longer be built anew")
-    selection, blurbs = choose(room, day, now)
-    blurbs = write(room, selection, blurbs, day)
-    decisions = with_headlines(room, read_decisions(room.rules.decisions, day), day)
-    blurbs, edits = rewritten(selection, blurbs, decisions.rewrites)
-    edition = assemble(selection, blurbs, decisions, room.rules.plan, day=day, now=now, sample=room.sample)
-    edition = with_coverage(room, with_edits(edition, edits), selection, now)
-    room.editions.save(edition, "draft")
-    return edition
+    pool, selection = choose(room, day, now)
+    blurbs = write(room, selection, pool.blurbs, day)
+    texts = [with_texts(room, choice.ranked.event, now) for choice in selection.chosen]
+    pool = replace(pool, blurbs=blurbs, texts={e.id: e for e in texts}, comparisons=compared(room, texts))
+    room.editions.keep_pool(pool)
+    return compose(room, pool, selection)
+
+
+def revise(room: Newsroom, day: date) -> Edition:
+    """Make the draft anew as the decisions are now, from what it was made from; nothing is read, fetched or asked.
+
+    Raises UsageError when it has gone out.
+    """
+    edition, status = room.known_edition(day)
+    if status not in ("draft", "approved"):
+        raise UsageError(f"the edition of {day} is {status}; it can no longer be changed")
+    return revised(room, day) or build(room, day, edition.made_at)

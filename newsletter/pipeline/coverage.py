@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from newsletter.cluster.voices import count_voices
 from newsletter.compare import FEWEST_VOICES, Judge, Statement, Voice, compare
 from newsletter.edition.glossary import define
 from newsletter.ingest import fill_pages
-from newsletter.models import Comparison, Edition, Event, Evidence, Item, Selection, Story
+from newsletter.models import Comparison, Edition, Event, Evidence, Item, Story
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.summarize.dates import dates, keys_of
 from newsletter.summarize.gate import check
@@ -28,16 +28,21 @@ JUDGE = Judge(terms=terms, supports=lambda claim, text: check(claim, [text]).sup
 _log = logging.getLogger(__name__)
 
 
-def with_coverage(room: Newsroom, edition: Edition, selection: Selection, now: datetime) -> Edition:
+def with_coverage(
+    room: Newsroom, edition: Edition, texts: Mapping[str, Event], comparisons: Mapping[str, Comparison | None]
+) -> Edition:
     """The edition whose items say how outlets told them, and what their terms mean."""
-    events = {choice.ranked.event.id: choice.ranked.event for choice in selection.chosen}
-    groups = {source.name: source.groups for source in room.sources}
     items = []
     for item in edition.items:
-        event = with_texts(room, events[item.event], now)
-        comparison = compare_event(event, groups)
-        items.append(replace(_annotated(item, event, room.rules.glossary), comparison=comparison))
+        annotated = _annotated(item, texts[item.event], room.rules.glossary)
+        items.append(replace(annotated, comparison=comparisons.get(item.event)))
     return replace(edition, items=tuple(items))
+
+
+def compared(room: Newsroom, events: Iterable[Event]) -> dict[str, Comparison | None]:
+    """Event id -> how outlets told it."""
+    groups = {source.name: source.groups for source in room.sources}
+    return {event.id: compare_event(event, groups) for event in events}
 
 
 def with_texts(room: Newsroom, event: Event, now: datetime) -> Event:
@@ -53,6 +58,8 @@ def with_texts(room: Newsroom, event: Event, now: datetime) -> Event:
 
 def compare_event(event: Event, groups: Mapping[str, Sequence[str]]) -> Comparison | None:
     """groups: name of a source -> its labels. None where fewer than three voices told the event in one language."""
+    if event.voices < FEWEST_VOICES:
+        return None
     stories = one_per_voice([story for story in event.stories if story.language == event.lead.language])
     known = frozenset(token for story in stories for name in names(story.body) for token in name.tokens)
     return compare([read_voice(story, tuple(groups.get(story.via, ())), known) for story in stories], JUDGE)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from datetime import date
 
 import msgspec
 
 from newsletter.errors import StoreError
-from newsletter.models import Edition, EditionStatus, Letter
+from newsletter.models import Edition, EditionStatus, Letter, Pool
 from newsletter.store.database import Database
 from newsletter.store.rows import Shelf
 
 _edition = msgspec.json.Decoder(Edition)
 _letter = msgspec.json.Decoder(Letter)
+_pool = msgspec.json.Decoder(Pool)
+_POOLS = 7  # kept: an edition is made anew while it is worked at, not later
 
 
 class SqliteEditions:
@@ -64,6 +67,22 @@ class SqliteEditions:
                 "SELECT body FROM letters WHERE date = ?", (self._shelf.edition(day),)
             ).fetchone()
         return _letter.decode(body)
+
+    def keep_pool(self, pool: Pool) -> None:
+        body = zlib.compress(msgspec.json.encode(pool))
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO pools (date, body) VALUES (?, ?) ON CONFLICT (date) DO UPDATE SET body = excluded.body",
+                (pool.date.isoformat(), body),
+            )
+            connection.execute(
+                "DELETE FROM pools WHERE date NOT IN (SELECT date FROM pools ORDER BY date DESC LIMIT ?)", (_POOLS,)
+            )
+
+    def pool(self, day: date) -> Pool | None:
+        with self._database.read() as connection:
+            row = connection.execute("SELECT body FROM pools WHERE date = ?", (day.isoformat(),)).fetchone()
+        return _pool.decode(zlib.decompress(row[0])) if row else None
 
     def editions(
         self, since: date | None = None, before: date | None = None

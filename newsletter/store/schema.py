@@ -183,3 +183,13 @@ def m010_desk(db: Database) -> None:
         ) STRICT;
         CREATE INDEX changes_by_edition ON changes (edition, number);
     """)
+
+
+@migrations()
+def m011_pools(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE pools (
+            date TEXT PRIMARY KEY,
+            body BLOB NOT NULL                   -- models.Pool as JSON, compressed: what the edition is made from
+        ) STRICT, WITHOUT ROWID;
+    """)

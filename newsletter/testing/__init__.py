@@ -12,7 +12,7 @@ from newsletter.testing.audience import AudienceContract, LedgerContract, Memory
 from newsletter.testing.deliver import DelivererContract, MemoryDeliverer, make_envelope
 from newsletter.testing.desk import JournalContract, MembersContract
 from newsletter.testing.fetch import FakeFetcher
-from newsletter.testing.samples import DAY, NOON, make_edition, make_story
+from newsletter.testing.samples import DAY, NOON, make_edition, make_pool, make_story
 from newsletter.testing.store import EditionStoreContract, MemoryEditions, MemoryStories, StoryStoreContract
 
 __all__ = [
@@ -33,5 +33,6 @@ __all__ = [
     "StoryStoreContract",
     "make_edition",
     "make_envelope",
+    "make_pool",
     "make_story",
 ]

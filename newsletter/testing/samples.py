@@ -6,21 +6,29 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from newsletter.models import (
+    Account,
     Blurb,
+    Claim,
+    Comparison,
     Earlier,
     Edition,
+    Event,
     Evidence,
     Image,
     Item,
     NearMiss,
+    Pool,
+    RankedEvent,
     Reason,
     Sentence,
     SourceLink,
     Story,
+    Thread,
 )
 
 DAY = date(2026, 1, 25)
 NOON = datetime(2026, 1, 25, 12, 0, tzinfo=UTC)
+_EARLIER = Earlier(date(2026, 1, 24), "event-0", "bridge-nears", "Bridge nears", ("story-0",), "It nears.")
 
 
 def make_story(number: int = 1, **changes: Any) -> Story:
@@ -42,13 +50,35 @@ def make_story(number: int = 1, **changes: Any) -> Story:
     return Story(**(fields | changes))
 
 
+def make_pool(**changes: Any) -> Pool:
+    """What an edition of one item is made from: its event, and one more that nobody could explain."""
+    edition = make_edition()
+    item = edition.items[0]
+    events = (Event(item.event, (make_story(1),), item.voices), Event("event-2", (make_story(2),), 1))
+    ranked = tuple(RankedEvent(event, 1.5 - place, item.reasons, "Local") for place, event in enumerate(events))
+    told = item.blurb.what[0]
+    account = Account("The Outlet", told.evidence)
+    fields: dict[str, Any] = {
+        "date": DAY,
+        "made_at": NOON,
+        "ranked": ranked,
+        "threads": {item.event: Thread(_EARLIER, "continues", "has a new story", ("story-1",))},
+        "blurbs": {item.event: item.blurb},
+        "texts": {item.event: events[0]},
+        "comparisons": {
+            "event-2": None,
+            item.event: Comparison(("The Outlet",), agreed=(Claim("Tolls start in May.", (account,)),)),
+        },
+    }
+    return Pool(**(fields | changes))
+
+
 def make_edition(day: date = DAY, **changes: Any) -> Edition:
     """An edition of one item in which every field holds something."""
     quote = "Tolls start in May."
     sentence = Sentence(quote, (Evidence("story-1", 31, 50, quote),))
     reasons = (Reason("voices", 1.5, "3 independent voices"),)
     blurb = Blurb("Bridge opens", (sentence,), (sentence,), (sentence,), (sentence,), "extractive")
-    earlier = Earlier(date(2026, 1, 24), "event-0", "bridge-nears", "Bridge nears", ("story-0",), "It nears.")
     item = Item(
         event="event-1",
         slug="bridge-opens",
@@ -60,7 +90,7 @@ def make_edition(day: date = DAY, **changes: Any) -> Edition:
         reasons=reasons,
         tags=("bridges",),
         image=Image("https://outlet.example/bridge.jpg"),
-        follows=earlier,
+        follows=_EARLIER,
     )
     fields: dict[str, Any] = {
         "date": day,

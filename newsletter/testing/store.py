@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from newsletter.errors import StoreError
-from newsletter.models import Edition, EditionStatus, Health, Image, Letter, Story, Validators
+from newsletter.models import Edition, EditionStatus, Health, Image, Letter, Pool, Story, Validators
 from newsletter.ports import EditionStore, StoryStore
 from newsletter.testing.expect import raises
-from newsletter.testing.samples import DAY, NOON, make_edition, make_story
+from newsletter.testing.samples import DAY, NOON, make_edition, make_pool, make_story
 from newsletter.text import plain_letters
 
 _MINUTE = timedelta(minutes=1)
@@ -183,6 +183,13 @@ class EditionStoreContract:
         with raises(StoreError, str(DAY)):
             store.fix_letter(DAY, Letter("s", "h", "t"))
 
+    def test_what_an_edition_is_made_from_comes_back_as_it_was(self) -> None:
+        store = self.make()
+        assert store.pool(DAY) is None
+        store.keep_pool(replace(make_pool(), made_at=NOON - _MINUTE))
+        store.keep_pool(make_pool())
+        assert store.pool(DAY) == make_pool()
+
     def test_editions_come_newest_first_within_the_range(self) -> None:
         store = self.make()
         days = [date(2026, 1, day) for day in (3, 1, 4, 2)]
@@ -264,12 +271,19 @@ class MemoryEditions:
     def __init__(self) -> None:
         self._editions: dict[date, tuple[Edition, EditionStatus]] = {}
         self._letters: dict[date, Letter] = {}
+        self._pools: dict[date, Pool] = {}
 
     def save(self, edition: Edition, status: EditionStatus) -> None:
         self._editions[edition.date] = (edition, status)
 
     def edition(self, day: date) -> tuple[Edition, EditionStatus] | None:
         return self._editions.get(day)
+
+    def keep_pool(self, pool: Pool) -> None:
+        self._pools[pool.date] = pool
+
+    def pool(self, day: date) -> Pool | None:
+        return self._pools.get(day)
 
     def set_status(self, day: date, status: EditionStatus) -> None:
         self._editions[day] = (self._known(day), status)

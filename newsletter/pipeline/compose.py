@@ -1,0 +1,55 @@
+"""From the pool and the editor's decisions to the edition: the same when it is built and when it is revised."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from newsletter.edition.assemble import assemble
+from newsletter.edition.decisions import read_decisions
+from newsletter.models import Edition, Pool, Selection
+from newsletter.pipeline.corrections import with_headlines
+from newsletter.pipeline.coverage import compared, with_coverage
+from newsletter.pipeline.explain import explain
+from newsletter.pipeline.newsroom import Newsroom
+from newsletter.pipeline.rewritten import rewritten, with_edits
+from newsletter.rank import select
+
+
+def compose(room: Newsroom, pool: Pool, selection: Selection) -> Edition:
+    """Put the edition together and keep it as a draft. Raises ConfigError."""
+    day = pool.date
+    decisions = with_headlines(room, read_decisions(room.rules.decisions, day), day)
+    plan = room.rules.plan
+    blurbs, edits = rewritten(selection, pool.blurbs, decisions.rewrites)
+    edition = assemble(selection, blurbs, decisions, plan, day=day, now=pool.made_at, sample=room.sample)
+    edition = with_coverage(room, with_edits(edition, edits), pool.texts, pool.comparisons)
+    room.editions.save(edition, "draft")
+    return edition
+
+
+def revised(room: Newsroom, day: date) -> Edition | None:
+    """The edition as the decisions are now; None when that takes more than what was kept of its making."""
+    pool = room.editions.pool(day)
+    decisions = read_decisions(room.rules.decisions, day)
+    if pool is None or not {one.event.id for one in pool.ranked} >= set(decisions.pinned):
+        return None
+    selection = select(pool.ranked, pool.threads, decisions, room.rules.quotas)
+    fuller = _completed(room, pool, selection)
+    if fuller != pool:
+        room.editions.keep_pool(fuller)
+    return compose(room, fuller, selection)
+
+
+def _completed(room: Newsroom, pool: Pool, selection: Selection) -> Pool:
+    """The pool with what events lack that run only now, because the editor said so."""
+    chosen = [choice.ranked for choice in selection.chosen]
+    untold = [ranked for ranked in chosen if ranked.event.id not in pool.blurbs]
+    blurbs = explain(untold, room.summarizers[-1:])
+    texts = {ranked.event.id: ranked.event for ranked in chosen if ranked.event.id not in pool.texts}
+    return replace(
+        pool,
+        blurbs={**pool.blurbs, **blurbs},
+        texts={**pool.texts, **texts},
+        comparisons={**pool.comparisons, **compared(room, texts.values())},
+    )
