@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -16,14 +17,24 @@ from newsletter.edition import decisions as says
 from newsletter.errors import UsageError
 from newsletter.models import Decisions
 from newsletter.pipeline import Newsroom
-from tests.conftest import Run
+from tests.conftest import exit_code
 
 DAY = date(2026, 3, 6)
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A newsletter with the sample's editions."""
+    folder = tmp_path_factory.mktemp("made") / "own"
+    assert exit_code(["init", str(folder)]) == 0
+    config = str(folder / "content" / "newsletter.toml")
+    assert exit_code(["run", "--no-send", "--sample", "--config", config]) == 0
+    return folder
+
+
 @pytest.fixture
-def room(newsletter: Run, home: Path) -> Iterator[Newsroom]:
-    assert newsletter("run", "--no-send", "--sample").returncode == 0
+def room(made: Path, tmp_path: Path) -> Iterator[Newsroom]:
+    home = shutil.copytree(made, tmp_path / "own")
     settings = sample_settings(read_settings(home / "content" / "newsletter.toml", os.environ))
     with open_newsroom(settings, sample=True) as opened:
         yield opened
