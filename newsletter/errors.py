@@ -11,6 +11,7 @@
     +-- StoreError             the database is locked, damaged, full or unwritable
     +-- RenderError            a template is missing or wrong
     +-- SummaryError           a summarizer could not write a blurb; the next one of the ladder tries
+    +-- NoAnswer               the name service (DNS) does not say; nothing is known
     +-- DeliveryError          a message was not delivered
         +-- Rejected           for good: the server refused this message or this reader
         +-- TryLater           for now: safe to send again
@@ -72,6 +73,10 @@ class RenderError(NewsletterError):
 
 class SummaryError(NewsletterError):
     """A summarizer could not write a blurb for an event."""
+
+
+class NoAnswer(NewsletterError):
+    """The name service does not say whether there is such a record."""
 
 
 class DeliveryError(NewsletterError):

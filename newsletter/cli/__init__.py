@@ -29,6 +29,7 @@ _COMMANDS = {
     "subscribers": ("subscribers", "Add, import, list and remove readers."),
     "bounces": ("bounces", "Read what came back by mail: bounces, complaints, unsubscribe."),
     "stats": ("stats", "Show what was sent, failed, bounced, by edition or day."),
+    "doctor": ("doctor", "Look at all that an edition needs; say what is wrong."),
     "dkim": ("dkim", "Make keys that sign the email for your domain."),
     "backup": ("backup", "Copy the store, also while it is in use."),
     "pipe": ("pipe", "Use one stage as a filter: JSON lines in, JSON lines out."),

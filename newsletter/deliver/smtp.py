@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import ClassVar, Literal, NoReturn
 
@@ -86,6 +87,13 @@ class SmtpMailer:
             self._dialogue = Dialogue(self._smtp)
             self._messages = 0
         return self._dialogue
+
+    def trusted_until(self) -> datetime | None:
+        """When the server's certificate ceases to hold; None when the connection is not secured."""
+        line = self._smtp.sock if self._smtp else None
+        if not isinstance(line, ssl.SSLSocket) or not (certificate := line.getpeercert()):
+            return None
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(certificate["notAfter"])), UTC)
 
     def quit(self) -> None:
         """Take leave, if there is anybody to take leave of."""
