@@ -48,8 +48,10 @@ from newsletter.render import Logo, Newsletter, Setup, Theme, environment
 from newsletter.render.templates import fill, load
 from newsletter.store import (
     SqliteAudience,
+    SqliteConsents,
     SqliteEditions,
     SqliteLedger,
+    SqliteReports,
     SqliteReturns,
     SqliteSpending,
     SqliteStories,
@@ -58,6 +60,7 @@ from newsletter.store import (
 from newsletter.summarize.budget import MILLION, Allowance
 from newsletter.summarize.model import byline
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORTLIST = 4  # events explained for each item wanted: feeds often hold no more than a headline
 # The sample's stories are of 3 to 5 March 2026; each day's stories make the edition of the next morning.
 SAMPLE_DAYS = (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6))
@@ -78,6 +81,8 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
             stories=SqliteStories(database),
             editions=SqliteEditions(database, which),
             audience=SqliteAudience(database, which),
+            consents=SqliteConsents(database, which),
+            reports=SqliteReports(database, which),
             ledger=SqliteLedger(database, which),
             returns=SqliteReturns(database, which),
             soft_bounces=settings.file.deliver.soft_bounces,
@@ -221,6 +226,7 @@ def rules(settings: Settings) -> Rules:
         glossary=glossary(settings),
         send_at=time.fromisoformat(file.schedule.send_at),
         grace=timedelta(hours=file.schedule.grace_hours),
+        weekly_on=WEEKDAYS.index(file.schedule.weekly_on),
         decisions=settings.content / "editions",
     )
 

@@ -5,21 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from newsletter.models import (
     Blurb,
     Change,
+    Consent,
     Delivery,
     DeliveryState,
     Edition,
     EditionStatus,
     Envelope,
+    ErrorReport,
     Event,
     Fetched,
     Health,
     Letter,
     Member,
+    Offer,
+    Origin,
     Pool,
     Preferences,
     Returned,
@@ -121,9 +125,77 @@ class Audience(Protocol):
         """False when nobody has this address."""
         ...
 
-    def subscribers(self, state: SubscriberState | None = None) -> Iterator[Subscriber]: ...
+    def subscribers(self, state: SubscriberState | None = None, matching: str = "") -> Iterator[Subscriber]:
+        """In the order in which they were added. matching: part of address or name, without regard to case or accents.
+
+        Readers may be changed while they are read.
+        """
+        ...
+
+    def reader(self, number: int) -> Subscriber | None:
+        """The reader with this id."""
+        ...
 
     def count(self) -> dict[SubscriberState, int]: ...
+
+    def wanting(self, offer: Offer) -> int:
+        """How many active readers an edition is for."""
+        ...
+
+    def record(self, email: str) -> dict[str, Any]:
+        """All that the store holds about a person, in all its newsletters, as values for JSON; {} when nothing."""
+        ...
+
+    def erase(self, email: str, now: datetime) -> bool:
+        """Forget a person in all newsletters of the store; False when nothing was known.
+
+        What was sent stays counted. A list that is added later does not bring them back; they themselves can.
+        """
+        ...
+
+
+class Consents(Protocol):
+    """Wishes to subscribe that wait for a confirmation, and the proof of those that were confirmed."""
+
+    def ask(self, email: str, text: str, origin: Origin, now: datetime) -> Consent:
+        """Keep a wish; its mail is due now. An address that nobody has becomes a pending reader."""
+        ...
+
+    def asked(self, since: datetime, *, mailbox: str = "", network: str = "") -> int:
+        """How many wishes there were for a mailbox, or from a network, in all newsletters of the store."""
+        ...
+
+    def consent(self, number: int) -> Consent | None: ...
+
+    def due(self, now: datetime) -> list[Consent]:
+        """Those whose mail is to be sent, oldest first."""
+        ...
+
+    def mail_next(self, consent: Consent, due: datetime | None) -> None:
+        """A try was made; the next one is due then. None: none, since the mail left or cannot."""
+        ...
+
+    def confirm(self, consent: Consent, confirmed_from: str, now: datetime) -> bool:
+        """Keep the proof and make the reader active. False when this was confirmed before; then nothing changes."""
+        ...
+
+    def forget(self, before: datetime) -> int:
+        """Forget wishes from before then that nobody confirmed, and readers who are pending since; returns how many."""
+        ...
+
+
+class Reports(Protocol):
+    """What readers report as wrong: an inbox."""
+
+    def add(self, edition: date, slug: str, text: str, email: str, now: datetime) -> ErrorReport: ...
+
+    def reports(self, *, settled: bool = False) -> Iterator[ErrorReport]:
+        """Open ones, oldest first; with settled, all."""
+        ...
+
+    def settle(self, number: int, now: datetime) -> bool:
+        """False when there is no such report, or it is settled."""
+        ...
 
 
 class Ledger(Protocol):
@@ -136,8 +208,11 @@ class Ledger(Protocol):
         """
         ...
 
-    def freeze(self, day: date, now: datetime) -> int:
-        """Fix the recipients: one pending row per subscriber who is active now. Once per edition; returns the rows."""
+    def freeze(self, day: date, now: datetime, offer: Offer = Offer()) -> int:
+        """Fix the recipients: one pending row per subscriber who is active now and whose wishes the offer meets.
+
+        Once per edition; returns the rows.
+        """
         ...
 
     def claim(self, day: date, now: datetime) -> Delivery | None:

@@ -103,9 +103,11 @@ def _test(room: Newsroom, call: Call, day: date, address: str) -> None:
 
 
 def _dry_run(room: Newsroom, day: date) -> None:
+    from newsletter import pipeline
+
     made, status = room.known_edition(day)
     fixed = room.ledger.tally(day) if status in ("sending", "sent", "corrected") else None
-    readers = room.audience.count().get("active", 0) if fixed is None else fixed.get("pending", 0)
+    readers = room.audience.wanting(pipeline.offer_of(room, made)) if fixed is None else fixed.get("pending", 0)
     click.echo(f"{day} is {status} and holds {many(len(made.items), 'item')}.")
     click.echo(f"It would go to {many(readers, 'reader')} by {room.deliverer.name}. Nothing was sent.")
 

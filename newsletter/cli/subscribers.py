@@ -80,20 +80,55 @@ def prefer(
 
 @subscribers.command("list", epilog=example("newsletter subscribers list --state active"))
 @click.option("--state", type=click.Choice(_STATES), help="Only these.")
+@click.option("--search", default="", metavar="TEXT", help="Only readers with this in their address or name.")
 @click.option("--json", "as_json", is_flag=True, help="For scripts: one JSON object a line.")
 @common
-def list_(call: Call, state: SubscriberState | None, as_json: bool) -> None:
+def list_(call: Call, state: SubscriberState | None, search: str, as_json: bool) -> None:
     """Show the readers."""
     from newsletter.bootstrap import open_newsroom
 
     with open_newsroom(call.settings()) as room:
         if as_json:
-            for reader in room.audience.subscribers(state):
+            for reader in room.audience.subscribers(state, search):
                 row = {"email": reader.email, "name": reader.name, "state": reader.state}
                 click.echo(json.dumps(row | asdict(reader.preferences), ensure_ascii=False))
             return
-        rows = [(reader.email, reader.name, reader.state) for reader in room.audience.subscribers(state)]
+        rows = [(reader.email, reader.name, reader.state) for reader in room.audience.subscribers(state, search)]
     click.echo(table(("email", "name", "state"), rows))
+
+
+@subscribers.command(epilog=example("newsletter subscribers show ada@example.org > ada.json"))
+@click.argument("email")
+@common
+def show(call: Call, email: str) -> None:
+    """Print all that the store holds about one person, as JSON."""
+    from newsletter.audience.addresses import checked_address
+    from newsletter.bootstrap import open_newsroom
+
+    address = checked_address(email)
+    with open_newsroom(call.settings()) as room:
+        record = room.audience.record(address)
+    if not record:
+        raise UsageError(f"the store holds nothing about {address}")
+    click.echo(json.dumps(record, ensure_ascii=False, indent=2))
+
+
+@subscribers.command(epilog=example("newsletter subscribers erase ada@example.org"))
+@click.argument("email")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@common
+def erase(call: Call, email: str, yes: bool) -> None:
+    """Forget one person, in all newsletters of the store. What was sent stays counted, without a name."""
+    from newsletter.audience.addresses import checked_address
+    from newsletter.bootstrap import open_newsroom
+
+    address = checked_address(email)
+    if not yes:
+        click.confirm(f"Forget {address}? This cannot be undone.", abort=True)
+    with open_newsroom(call.settings()) as room:
+        if not room.audience.erase(address, call.now):
+            raise UsageError(f"the store holds nothing about {address}")
+    click.echo(f"Forgot {address}. Delete copies in backups and in var/outbox/ as well.")
 
 
 @subscribers.command("import", epilog=example("newsletter subscribers import readers.csv"))

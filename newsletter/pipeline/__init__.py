@@ -23,7 +23,7 @@ from newsletter.pipeline.coverage import compared, with_texts
 from newsletter.pipeline.explain import explain, with_pages
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
-from newsletter.pipeline.send import Sent, send, send_test
+from newsletter.pipeline.send import Sent, offer_of, send, send_test
 from newsletter.pipeline.write import write
 from newsletter.rank import rank, readable_first, select, shortlist, weigh
 
@@ -37,6 +37,7 @@ __all__ = [
     "approve",
     "build",
     "choose",
+    "offer_of",
     "publish",
     "read_news",
     "revise",

@@ -19,10 +19,12 @@ from newsletter.ingest import Limits
 from newsletter.models import Decisions, Edition, EditionStatus, RankedEvent, Source, Thread
 from newsletter.ports import (
     Audience,
+    Consents,
     Deliverer,
     EditionStore,
     Fetcher,
     Ledger,
+    Reports,
     Returns,
     Spending,
     StoryStore,
@@ -51,6 +53,7 @@ class Rules:
     glossary: Mapping[str, str]  # term -> what it means, in one line
     send_at: time  # wall time in zone
     grace: timedelta  # how long after that an edition may still go out
+    weekly_on: int  # the weekday whose edition weekly readers get; 0 is Monday
     decisions: Path  # folder of the editors' decisions, a file for each date
 
     def day(self, now: datetime) -> date:
@@ -89,6 +92,8 @@ class Newsroom:
     stories: StoryStore
     editions: EditionStore
     audience: Audience
+    consents: Consents
+    reports: Reports
     ledger: Ledger
     returns: Returns
     soft_bounces: int  # so many in 30 days, and a reader gets nothing more

@@ -11,7 +11,7 @@ from newsletter.deliver.send import WAITING, Clock, SendReport
 from newsletter.deliver.send import send as deliver
 from newsletter.engine.clock import send_instant
 from newsletter.errors import NewsletterError
-from newsletter.models import Delivery, Edition, EditionStatus, Envelope
+from newsletter.models import Delivery, Edition, EditionStatus, Envelope, Offer
 from newsletter.pipeline.approve import is_approved
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.pipeline.publish import compose_letter, letter_of, reader_values
@@ -46,10 +46,18 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
         plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader.name))
         return signed(plain, room.signers)
 
+    room.ledger.freeze(day, clock.now(), offer_of(room, edition))
     report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop)
     if report.complete and status not in ("sent", "corrected"):
         room.editions.set_status(day, "sent")
     return Sent(report)
+
+
+def offer_of(room: Newsroom, edition: Edition) -> Offer:
+    """What readers' wishes are compared with: a topic is a section or a tag."""
+    items = (*edition.items, *edition.briefs)
+    subjects = dict.fromkeys(subject for item in items for subject in (item.section, *item.tags) if subject)
+    return Offer(tuple(subjects), weekly=edition.date.weekday() == room.rules.weekly_on)
 
 
 def send_test(room: Newsroom, day: date, address: str, now: datetime) -> None:

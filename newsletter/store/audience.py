@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import get_args
+from typing import Any, get_args
 
 import msgspec
 
-from newsletter.models import Preferences, Subscriber, SubscriberState
+from newsletter.models import Offer, Preferences, Subscriber, SubscriberState
+from newsletter.store import person
 from newsletter.store.database import Database
-from newsletter.store.rows import SUBSCRIBER, Shelf, to_subscriber, to_text
+from newsletter.store.person import erased_key
+from newsletter.store.rows import SUBSCRIBER, WANTING, Shelf, of_offer, to_subscriber, to_text
+from newsletter.text import plain_letters
 
 _PAGE = 1000  # rows read at once: no transaction stays open while the caller works
 
@@ -27,21 +30,24 @@ class SqliteAudience:
 
     def add_all(self, readers: Iterable[tuple[str, str]], state: SubscriberState, now: datetime) -> int:
         moment, newsletter = to_text(now), self._shelf.newsletter
-        rows = [(self._key(email), newsletter, email, name, state, moment, moment) for email, name in readers]
+        rows = (
+            (key, newsletter, email, name, state, moment, moment, erased_key(key))
+            for key, email, name in ((self._key(email), email, name) for email, name in readers)
+        )
         with self._database.write() as connection:
             cursor = connection.executemany(
                 "INSERT INTO subscribers (key, newsletter, email, name, state, added, changed)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+                " SELECT ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM subscribers WHERE key = ?)"
+                " ON CONFLICT (key) DO NOTHING",
                 rows,
             )
         return max(cursor.rowcount, 0)  # -1 when there was no row at all
 
     def find(self, email: str) -> Subscriber | None:
-        with self._database.read() as connection:
-            row = connection.execute(
-                f"SELECT {SUBSCRIBER} FROM subscribers WHERE key = ?", (self._key(email),)
-            ).fetchone()
-        return None if row is None else to_subscriber(*row)
+        return self._one("key = ?", self._key(email))
+
+    def reader(self, number: int) -> Subscriber | None:
+        return self._one("newsletter = ? AND id = ?", self._shelf.newsletter, number)
 
     def set_state(self, email: str, state: SubscriberState, now: datetime) -> bool:
         with self._database.write() as connection:
@@ -61,14 +67,15 @@ class SqliteAudience:
             ).rowcount
         return changed == 1
 
-    def subscribers(self, state: SubscriberState | None = None) -> Iterator[Subscriber]:
+    def subscribers(self, state: SubscriberState | None = None, matching: str = "") -> Iterator[Subscriber]:
         """In the order in which they were added."""
         wanted = "" if state is None else "AND state = :state"
+        wanted += " AND instr(plain_letters(email || ' ' || name), :matching)" if matching else ""
         query = (
             f"SELECT {SUBSCRIBER} FROM subscribers WHERE newsletter = :newsletter AND id > :after {wanted}"
             f" ORDER BY id LIMIT {_PAGE}"
         )
-        values = {"newsletter": self._shelf.newsletter, "state": state}
+        values = {"newsletter": self._shelf.newsletter, "state": state, "matching": plain_letters(matching)}
         after = 0
         while True:
             with self._database.read() as connection:
@@ -84,6 +91,25 @@ class SqliteAudience:
         with self._database.read() as connection:
             found = dict(connection.execute(query, (self._shelf.newsletter,)))
         return {state: found.get(state, 0) for state in get_args(SubscriberState)}
+
+    def wanting(self, offer: Offer) -> int:
+        query = f"SELECT count(*) FROM subscribers WHERE {WANTING}"
+        with self._database.read() as connection:
+            values = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
+            return int(connection.execute(query, values).fetchone()[0])
+
+    def record(self, email: str) -> dict[str, Any]:
+        with self._database.read() as connection:
+            return person.record(connection, email)
+
+    def erase(self, email: str, now: datetime) -> bool:
+        with self._database.write() as connection:
+            return person.erase(connection, email, to_text(now))
+
+    def _one(self, which: str, *values: object) -> Subscriber | None:
+        with self._database.read() as connection:
+            row = connection.execute(f"SELECT {SUBSCRIBER} FROM subscribers WHERE {which}", values).fetchone()
+        return None if row is None else to_subscriber(*row)
 
     def _key(self, email: str) -> str:
         return self._shelf.key(email.casefold())

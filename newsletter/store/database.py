@@ -14,6 +14,7 @@ import sqlite_utils
 
 from newsletter.errors import StoreError
 from newsletter.store.schema import migrations
+from newsletter.text import plain_letters
 
 BUSY_SECONDS = 30.0  # how long a writer waits for another process's transaction
 
@@ -156,6 +157,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.create_function("plain_letters", 1, plain_letters, deterministic=True)
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode = WAL")
     except BaseException:

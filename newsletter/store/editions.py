@@ -73,15 +73,17 @@ class SqliteEditions:
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO pools (date, body) VALUES (?, ?) ON CONFLICT (date) DO UPDATE SET body = excluded.body",
-                (pool.date.isoformat(), body),
+                (self._shelf.edition(pool.date), body),
             )
             connection.execute(
-                "DELETE FROM pools WHERE date NOT IN (SELECT date FROM pools ORDER BY date DESC LIMIT ?)", (_POOLS,)
+                "DELETE FROM pools WHERE date BETWEEN ? AND ? AND date NOT IN"
+                " (SELECT date FROM pools WHERE date BETWEEN ? AND ? ORDER BY date DESC LIMIT ?)",
+                (*self._shelf.editions, *self._shelf.editions, _POOLS),
             )
 
     def pool(self, day: date) -> Pool | None:
         with self._database.read() as connection:
-            row = connection.execute("SELECT body FROM pools WHERE date = ?", (day.isoformat(),)).fetchone()
+            row = connection.execute("SELECT body FROM pools WHERE date = ?", (self._shelf.edition(day),)).fetchone()
         return _pool.decode(zlib.decompress(row[0])) if row else None
 
     def editions(

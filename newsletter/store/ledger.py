@@ -23,9 +23,9 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from newsletter.errors import StoreError
-from newsletter.models import Delivery, DeliveryState
+from newsletter.models import Delivery, DeliveryState, Offer
 from newsletter.store.database import Database
-from newsletter.store.rows import SUBSCRIBER, Shelf, to_day, to_hour, to_subscriber, to_text, to_time
+from newsletter.store.rows import SUBSCRIBER, WANTING, Shelf, of_offer, to_day, to_hour, to_subscriber, to_text, to_time
 
 _PAGE = 1000
 _ROW = f"""
@@ -58,7 +58,7 @@ class SqliteLedger:
         finally:
             lock.release()
 
-    def freeze(self, day: date, now: datetime) -> int:
+    def freeze(self, day: date, now: datetime, offer: Offer = Offer()) -> int:
         edition, moment = self._shelf.edition(day), to_text(now)
         with self._database.write() as connection:
             first = connection.execute(
@@ -67,9 +67,8 @@ class SqliteLedger:
             if first:
                 connection.execute(
                     "INSERT INTO deliveries (edition, subscriber, state, due)"
-                    " SELECT ?, id, 'pending', ? FROM subscribers WHERE newsletter = ? AND state = 'active'"
-                    " ORDER BY id",
-                    (edition, moment, self._shelf.newsletter),
+                    f" SELECT :edition, id, 'pending', :now FROM subscribers WHERE {WANTING} ORDER BY id",
+                    {"edition": edition, "now": moment, "newsletter": self._shelf.newsletter, **of_offer(offer)},
                 )
             (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
         return int(rows)

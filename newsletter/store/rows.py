@@ -8,8 +8,15 @@ from typing import Any
 
 import msgspec
 
-from newsletter.models import Preferences, Subscriber, SubscriberState
+from newsletter.models import Offer, Preferences, Subscriber, SubscriberState
 
+# Active readers whose wishes the offer meets; topics are compared without regard to case.
+WANTING = """
+    newsletter = :newsletter AND state = 'active' AND (frequency = 'daily' OR :weekly)
+    AND (topics = '[]' OR :subjects IS NULL OR EXISTS (
+        SELECT 1 FROM json_each(topics) WHERE value COLLATE NOCASE IN (SELECT value FROM json_each(:subjects))
+    ))
+"""
 SUBSCRIBER = "subscribers.id, email, name, subscribers.state, topics, frequency, language, zone, hour"
 
 
@@ -38,6 +45,12 @@ def to_subscriber(id_: int, email: str, name: str, state: str, topics: str, *wis
     """From the columns of SUBSCRIBER."""
     chosen = msgspec.json.decode(topics, type=tuple[str, ...]) if topics != "[]" else ()
     return Subscriber(id_, email, name, msgspec.convert(state, SubscriberState), Preferences(chosen, *wishes))
+
+
+def of_offer(offer: Offer) -> dict[str, Any]:
+    """What WANTING asks for, besides the newsletter."""
+    subjects = None if offer.subjects is None else msgspec.json.encode(offer.subjects).decode()
+    return {"subjects": subjects, "weekly": offer.weekly}
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,3 +193,38 @@ def m011_pools(db: Database) -> None:
             body BLOB NOT NULL                   -- models.Pool as JSON, compressed: what the edition is made from
         ) STRICT, WITHOUT ROWID;
     """)
+
+
+@migrations()
+def m012_consents_and_reports(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE consents (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,  -- never used again: links carry it
+            subscriber INTEGER NOT NULL REFERENCES subscribers (id),
+            text TEXT NOT NULL,                  -- what the reader was shown
+            asked TEXT NOT NULL,
+            asked_from TEXT NOT NULL,            -- network address, as a keyed hash; so are the next two
+            network TEXT NOT NULL,
+            mailbox TEXT NOT NULL,
+            due TEXT,                            -- when its mail is to be tried; NULL: it left, or was given up
+            tries INTEGER NOT NULL DEFAULT 0,
+            confirmed TEXT,
+            confirmed_from TEXT NOT NULL DEFAULT ''
+        ) STRICT;
+        CREATE INDEX consents_by_subscriber ON consents (subscriber);
+        CREATE INDEX consents_by_mailbox ON consents (mailbox, asked);
+        CREATE INDEX consents_by_network ON consents (network, asked);
+        CREATE INDEX consents_due ON consents (due) WHERE due IS NOT NULL;
+        CREATE TABLE reports (
+            id INTEGER PRIMARY KEY,
+            newsletter TEXT NOT NULL,
+            edition TEXT NOT NULL,               -- its date
+            slug TEXT NOT NULL,                  -- of the item; '' for the whole edition
+            text TEXT NOT NULL,
+            email TEXT NOT NULL,                 -- for an answer; '' when none is wanted
+            key TEXT NOT NULL,                   -- the address without regard to case
+            at TEXT NOT NULL,
+            settled TEXT                         -- NULL: open
+        ) STRICT;
+        CREATE INDEX reports_by_key ON reports (key);
+    """)

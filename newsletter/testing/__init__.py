@@ -9,6 +9,7 @@ runner that calls `test_*` methods) collect it:
 """
 
 from newsletter.testing.audience import AudienceContract, LedgerContract, MemoryAudience, MemoryLedger
+from newsletter.testing.consents import ConsentsContract, ReportsContract
 from newsletter.testing.deliver import DelivererContract, MemoryDeliverer, make_envelope
 from newsletter.testing.desk import JournalContract, MembersContract
 from newsletter.testing.fetch import FakeFetcher
@@ -19,6 +20,7 @@ __all__ = [
     "DAY",
     "NOON",
     "AudienceContract",
+    "ConsentsContract",
     "DelivererContract",
     "EditionStoreContract",
     "FakeFetcher",
@@ -30,6 +32,7 @@ __all__ = [
     "MemoryEditions",
     "MemoryLedger",
     "MemoryStories",
+    "ReportsContract",
     "StoryStoreContract",
     "make_edition",
     "make_envelope",

@@ -7,15 +7,18 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
-from typing import Literal, get_args
+from functools import partial
+from itertools import count
+from typing import Any, Literal, get_args
 
 from newsletter.errors import StoreError
-from newsletter.models import Delivery, DeliveryState, Preferences, Subscriber, SubscriberState
+from newsletter.models import Delivery, DeliveryState, Offer, Preferences, Subscriber, SubscriberState
 from newsletter.ports import Audience, Ledger
 from newsletter.testing.expect import raises
 from newsletter.testing.samples import DAY, NOON
+from newsletter.text import plain_letters
 
 _MINUTE = timedelta(minutes=1)
 
@@ -99,6 +102,53 @@ class AudienceContract:
         audience.add("c@example.org", "", "bounced", NOON)
         assert audience.count() == {"pending": 0, "active": 2, "unsubscribed": 0, "bounced": 1, "complained": 0}
 
+    def test_readers_are_found_by_a_part_of_address_or_name(self) -> None:
+        audience = self.make()
+        audience.add("bea@zuerich.example", "Bea Ünal", "active", NOON)
+        audience.add("cy@example.org", "Cy 100%_", "bounced", NOON)
+        for text, found in (("UNAL", ["bea@zuerich.example"]), ("EXAMPLE", ["bea@zuerich.example", "cy@example.org"])):
+            assert [reader.email for reader in audience.subscribers(matching=text)] == found
+        assert [reader.email for reader in audience.subscribers(matching="0%_")] == ["cy@example.org"]
+        assert list(audience.subscribers(matching="b%")) == list(audience.subscribers("active", "cy@")) == []
+
+    def test_a_reader_is_known_by_number(self) -> None:
+        audience, another = self.make(), self.make_another()
+        audience.add("bea@example.org", "", "active", NOON)
+        (bea,) = audience.subscribers()
+        assert audience.reader(bea.id) == bea
+        assert audience.reader(bea.id + 1) is another.reader(bea.id) is None
+
+    def test_an_edition_is_for_those_whose_wishes_it_meets(self) -> None:
+        audience = self.make()
+        wishes = {"all": Preferences(), "ai": Preferences(("AI", "Ships")), "weekly": Preferences((), "weekly")}
+        for name, wish in wishes.items():
+            audience.add(f"{name}@example.org", "", "active", NOON)
+            audience.set_preferences(f"{name}@example.org", wish, NOON)
+        audience.add("gone@example.org", "", "unsubscribed", NOON)
+        assert audience.wanting(Offer()) == 3
+        assert audience.wanting(Offer(("Policy", "ships"), weekly=False)) == 2
+        assert audience.wanting(Offer(("Policy",), weekly=False)) == 1
+        assert audience.wanting(Offer((), weekly=True)) == 2
+
+    def test_a_person_is_shown_all_that_is_known_and_can_be_forgotten(self) -> None:
+        audience = self.make()
+        audience.add("Bea@example.org", "Bea Ünal", "active", NOON)
+        audience.add("cy@example.org", "", "active", NOON)
+        (kept,) = audience.record("bea@EXAMPLE.org")["subscriptions"]
+        assert (kept["email"], kept["name"], kept["state"]) == ("Bea@example.org", "Bea Ünal", "active")
+        assert audience.erase("bea@EXAMPLE.org", NOON)
+        assert not audience.erase("bea@example.org", NOON)
+        assert audience.record("bea@example.org") == {}
+        assert [reader.email for reader in audience.subscribers()] == ["cy@example.org"]
+        assert sum(audience.count().values()) == 1
+
+    def test_a_list_does_not_bring_back_whom_nobody_may_know(self) -> None:
+        audience = self.make()
+        audience.add("bea@example.org", "", "active", NOON)
+        audience.erase("bea@example.org", NOON)
+        assert audience.add_all([("Bea@example.org", ""), ("cy@example.org", "")], "active", NOON) == 1
+        assert [reader.email for reader in audience.subscribers()] == ["cy@example.org"]
+
     def test_readers_may_change_while_they_are_read(self) -> None:
         audience = self.make()
         audience.add_all([(f"r{n}@example.org", "") for n in range(3)], "active", NOON)
@@ -130,6 +180,25 @@ class LedgerContract:
         audience.add("late@example.org", "", "active", NOON)
         assert ledger.freeze(DAY, NOON) == 1
         assert [row.subscriber.email for row in ledger.deliveries(DAY)] == ["active@example.org"]
+
+    def test_only_those_are_frozen_whose_wishes_are_met(self) -> None:
+        audience, ledger = self.make()
+        for name, wish in (("ai", Preferences(("AI",))), ("weekly", Preferences((), "weekly")), ("all", Preferences())):
+            audience.add(f"{name}@example.org", "", "active", NOON)
+            audience.set_preferences(f"{name}@example.org", wish, NOON)
+        assert ledger.freeze(DAY, NOON, Offer(("Policy",), weekly=False)) == 1
+        assert [row.subscriber.email for row in ledger.deliveries(DAY)] == ["all@example.org"]
+        assert ledger.freeze(date(2026, 1, 26), NOON, Offer(("ai",))) == 3
+
+    def test_a_reader_who_was_forgotten_gets_nothing_and_stays_counted(self) -> None:
+        audience, ledger = self.make_frozen(2)
+        row = _claim(ledger)
+        ledger.mark(row, NOON)
+        ledger.settle(row, "sent", NOON)
+        for number in (1, 2):
+            assert audience.erase(f"r{number}@example.org", NOON)
+        assert ledger.claim(DAY, NOON) is None
+        assert ledger.tally(DAY) == {"sent": 1, "skipped": 1}
 
     def test_an_edition_frozen_for_nobody_stays_so(self) -> None:
         audience, ledger = self.make()
@@ -324,12 +393,14 @@ class MemoryAudience:
 
     def __init__(self) -> None:
         self.readers: dict[str, Subscriber] = {}  # by address, without regard to case
+        self._erased: set[str] = set()
+        self._numbers = count(1)
 
     def add(self, email: str, name: str, state: SubscriberState, now: datetime) -> bool:  # noqa: ARG002 - the port's
         key = email.casefold()
-        if key in self.readers:
+        if key in self.readers or key in self._erased:
             return False
-        self.readers[key] = Subscriber(len(self.readers) + 1, email, name, state)
+        self.readers[key] = Subscriber(next(self._numbers), email, name, state)
         return True
 
     def add_all(self, readers: Iterable[tuple[str, str]], state: SubscriberState, now: datetime) -> int:
@@ -345,6 +416,9 @@ class MemoryAudience:
     def find(self, email: str) -> Subscriber | None:
         return self.readers.get(email.casefold())
 
+    def reader(self, number: int) -> Subscriber | None:
+        return next((reader for reader in self.readers.values() if reader.id == number), None)
+
     def set_preferences(self, email: str, preferences: Preferences, now: datetime) -> bool:  # noqa: ARG002 - the port's
         known = self.find(email)
         if known is None:
@@ -352,12 +426,38 @@ class MemoryAudience:
         self.readers[email.casefold()] = replace(known, preferences=preferences)
         return True
 
-    def subscribers(self, state: SubscriberState | None = None) -> Iterator[Subscriber]:
-        yield from (reader for reader in list(self.readers.values()) if state in (None, reader.state))
+    def subscribers(self, state: SubscriberState | None = None, matching: str = "") -> Iterator[Subscriber]:
+        wanted = plain_letters(matching)
+        for reader in list(self.readers.values()):
+            if state in (None, reader.state) and wanted in plain_letters(f"{reader.email} {reader.name}"):
+                yield reader
+
+    def wanting(self, offer: Offer) -> int:
+        return sum(meets(offer, reader) for reader in self.readers.values())
+
+    def record(self, email: str) -> dict[str, Any]:
+        known = self.find(email)
+        return {"subscriptions": [asdict(known)]} if known else {}
+
+    def erase(self, email: str, now: datetime) -> bool:  # noqa: ARG002 - the port's
+        known = self.readers.pop(email.casefold(), None)
+        self._erased.add(email.casefold())
+        return known is not None
 
     def count(self) -> dict[SubscriberState, int]:
         found = Counter(reader.state for reader in self.readers.values())
         return {state: found[state] for state in get_args(SubscriberState)}
+
+
+def meets(offer: Offer, reader: Subscriber) -> bool:
+    """Whether an active reader's wishes are met."""
+    wishes = reader.preferences
+    subjects = None if offer.subjects is None else {subject.casefold() for subject in offer.subjects}
+    return (
+        reader.state == "active"
+        and (wishes.frequency == "daily" or offer.weekly)
+        and (not wishes.topics or subjects is None or any(topic.casefold() in subjects for topic in wishes.topics))
+    )
 
 
 class MemoryLedger:
@@ -382,10 +482,10 @@ class MemoryLedger:
         finally:
             self._sender.release()
 
-    def freeze(self, day: date, now: datetime) -> int:
+    def freeze(self, day: date, now: datetime, offer: Offer = Offer()) -> int:
         if day not in self._frozen:
             self._frozen.add(day)
-            for reader in self._audience.subscribers("active"):
+            for reader in filter(partial(meets, offer), self._audience.subscribers("active")):
                 row = Delivery(len(self._rows) + 1, day, reader, "pending")
                 self._rows[row.id], self._due[row.id] = row, now
         return len(self._of(day))
@@ -395,12 +495,12 @@ class MemoryLedger:
             return None
         with self._lock:
             for row in sorted(self._of(day, "pending"), key=lambda row: (self._due[row.id], row.id)):
-                reader = self._audience.readers[row.subscriber.email.casefold()]
+                reader = self._audience.find(row.subscriber.email)
                 if self._due[row.id] > now:
                     return None
-                if reader.state == "active":
+                if reader and reader.state == "active":
                     return self._move(row, state="claimed", attempts=row.attempts + 1)
-                self._move(row, state="skipped", error=f"the reader is {reader.state}")
+                self._move(row, state="skipped", error=f"the reader is {reader.state if reader else 'gone'}")
         return None
 
     def next_due(self, day: date) -> datetime | None:

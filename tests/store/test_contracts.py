@@ -8,15 +8,18 @@ import pytest
 from newsletter.store import (
     Database,
     SqliteAudience,
+    SqliteConsents,
     SqliteEditions,
     SqliteJournal,
     SqliteLedger,
     SqliteMembers,
+    SqliteReports,
     SqliteStories,
     open_database,
 )
 from newsletter.testing import (
     AudienceContract,
+    ConsentsContract,
     EditionStoreContract,
     JournalContract,
     LedgerContract,
@@ -25,6 +28,7 @@ from newsletter.testing import (
     MemoryEditions,
     MemoryLedger,
     MemoryStories,
+    ReportsContract,
     StoryStoreContract,
 )
 
@@ -74,6 +78,22 @@ class TestSqliteMembers(InSqlite, MembersContract):
 class TestSqliteJournal(InSqlite, JournalContract):
     def make(self) -> SqliteJournal:
         return SqliteJournal(self.database)
+
+
+class TestSqliteConsents(InSqlite, ConsentsContract):
+    def make(self) -> tuple[SqliteAudience, SqliteConsents]:
+        return SqliteAudience(self.database), SqliteConsents(self.database)
+
+    def make_another(self) -> tuple[SqliteAudience, SqliteConsents]:
+        return SqliteAudience(self.database, "weekly"), SqliteConsents(self.database, "weekly")
+
+
+class TestSqliteReports(InSqlite, ReportsContract):
+    def make(self) -> SqliteReports:
+        return SqliteReports(self.database)
+
+    def make_another(self) -> SqliteReports:
+        return SqliteReports(self.database, "weekly")
 
 
 class TestMemoryStories(StoryStoreContract):

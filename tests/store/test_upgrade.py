@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import sqlite_utils
 
-from newsletter.models import Preferences
-from newsletter.store import SqliteAudience, SqliteEditions, SqliteLedger, SqliteReturns, open_database
+from newsletter.models import Origin, Preferences
+from newsletter.store import SqliteAudience, SqliteConsents, SqliteEditions, SqliteLedger, SqliteReturns, open_database
 from newsletter.store.schema import migrations
 from newsletter.testing import DAY, NOON
 
@@ -57,6 +57,15 @@ def test_a_store_of_the_former_version_keeps_its_readers_and_deliveries(former: 
         assert ledger.freeze(DAY, NOON) == 2
         assert not audience.add("ADA@example.org", "", "active", NOON)
         assert list(SqliteEditions(database).editions()) == []
+
+
+def test_the_readers_of_the_former_version_can_be_forgotten_and_can_ask_again(former: Path) -> None:
+    with open_database(former) as database:
+        audience = SqliteAudience(database)
+        assert audience.erase("bea@example.org", NOON)
+        asked = SqliteConsents(database).ask("bea@example.org", "Yes.", Origin("", "", ""), NOON)
+        assert asked.subscriber.id == 4
+        assert audience.find("ada@example.org") is not None
 
 
 def test_opening_again_changes_nothing(former: Path) -> None:
