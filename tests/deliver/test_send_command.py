@@ -49,6 +49,19 @@ def status(newsletter: Run) -> dict[str, object]:
     return found
 
 
+def test_an_edition_goes_to_those_whose_wishes_it_meets(newsletter: Run, newsroom: Path) -> None:
+    subscribe(newsletter, "all", "law", "ships", "weekly")
+    newsletter("subscribers", "prefer", "law@example.org", "--topic", "ai", "--topic", "Ships")
+    newsletter("subscribers", "prefer", "ships@example.org", "--topic", "Ships")
+    newsletter("subscribers", "prefer", "weekly@example.org", "--frequency", "weekly")
+    assert newsletter("run", "--no-send", *NOW).returncode == 0
+    assert "It would go to 2 readers" in newsletter("send", "--dry-run", *NOW).stdout
+    assert "2 sent" in newsletter("send", *NOW).stdout
+    got = {path.read_text(encoding="utf-8").split("\nTo: ")[1].split("\n")[0] for path in newsroom.rglob("*.eml")}
+    assert {"all@example.org", "law@example.org"} <= got
+    assert not got & {"ships@example.org", "weekly@example.org"}
+
+
 def test_an_edition_whose_time_is_over_is_held_and_says_so(newsletter: Run, newsroom: Path) -> None:
     subscribe(newsletter, "ada")
     late = ("--now", "2026-03-04T13:00:01Z")
