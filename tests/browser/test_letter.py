@@ -8,18 +8,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.conftest import AXE
 from tests.checks.tools import packages
 from tests.email.letters import NAMES, Made, made
 
 pytestmark = pytest.mark.browser
 
-# WCAG 2.2 AA as axe-core checks it; what it could not decide counts as well.
-AXE = """async () => {
-  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const found = await axe.run(document, {runOnly: rules});
-  const problems = [...found.violations, ...found.incomplete];
-  return problems.map(one => one.id + ": " + one.nodes.map(node => node.html).slice(0, 3));
-}"""
 BACKGROUNDS = """() => [...new Set([...document.querySelectorAll("body, body *")]
   .map(element => getComputedStyle(element).backgroundColor))].filter(colour => !colour.endsWith(", 0)"))"""
 WIDER = """width => [...document.querySelectorAll("body *")]
