@@ -475,6 +475,8 @@ class Decisions:
 
     pinned: tuple[str, ...] = ()  # event ids, in the order wanted
     dropped: tuple[tuple[str, str], ...] = ()  # (event id, reason)
+    order: tuple[str, ...] = ()  # event ids as they are to stand; those of one section stand together all the same
+    sections: tuple[tuple[str, str], ...] = ()  # (event id, section), of items that stand in another one
     rewrites: tuple[Rewrite, ...] = ()  # one for each event and part
     note: str = ""
     subject: str = ""  # of the email; "" leaves it to the headlines

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from newsletter.bootstrap import open_newsroom, sample_settings
 from newsletter.cli import main
+from newsletter.config import read_settings
+from newsletter.pipeline import Newsroom
 
 # A slow machine is no fault of the program: no test has a time limit of its own.
 hypothesis.settings.register_profile("newsletter", deadline=None)
 hypothesis.settings.load_profile("newsletter")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+SAMPLE_DAY = date(2026, 3, 6)  # the last of the sample's editions
 # Real news belongs to its publishers, so it is kept outside the project.
 needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason=f"the captured news is not here ({SHARED})")
 
@@ -95,3 +102,21 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A newsletter with the sample's editions."""
+    folder = tmp_path_factory.mktemp("made") / "own"
+    assert exit_code(["init", str(folder)]) == 0
+    config = str(folder / "content" / "newsletter.toml")
+    assert exit_code(["run", "--no-send", "--sample", "--config", config]) == 0
+    return folder
+
+
+@pytest.fixture
+def room(sample_home: Path, tmp_path: Path) -> Iterator[Newsroom]:
+    home = shutil.copytree(sample_home, tmp_path / "own")
+    settings = sample_settings(read_settings(home / "content" / "newsletter.toml", os.environ))
+    with open_newsroom(settings, sample=True) as opened:
+        yield opened

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -76,7 +78,7 @@ def show(call: Call, day: date | None, as_json: bool) -> None:
 @common
 def pin(call: Call, event: str, day: date | None) -> None:
     """Run an event whatever its rank."""
-    _decide(call, day, event, says.pin)
+    _decide(call, day, event, "pinned", says.pin)
 
 
 @edition.command(epilog=example('newsletter edition drop 3f2a9c1e77b0 --reason "an advertisement"'))
@@ -86,7 +88,34 @@ def pin(call: Call, event: str, day: date | None) -> None:
 @common
 def drop(call: Call, event: str, reason: str, day: date | None) -> None:
     """Do not run an event."""
-    _decide(call, day, event, lambda known, found: says.drop(known, found, reason))
+    why = f" ({reason})" if reason else ""
+    _decide(call, day, event, f"dropped{why}", lambda known, found: says.drop(known, found, reason))
+
+
+@edition.command(epilog=example('newsletter edition move 3f2a9c1e77b0 --section "World"'))
+@click.argument("event")
+@click.option("--section", default="", help="Left out: where the program had it.")
+@dated
+@common
+def move(call: Call, event: str, section: str, day: date | None) -> None:
+    """Put an item into another section."""
+    _decide(call, day, event, "moved", lambda known, found: says.move(known, found, section))
+
+
+@edition.command(epilog=example("newsletter edition order 3f2a9c 77b0e1"))
+@click.argument("events", nargs=-1)
+@dated
+@common
+def order(call: Call, events: tuple[str, ...], day: date | None) -> None:
+    """Put items in this order, before the others; without one, in the program's own.
+
+    Items of one section stand together all the same.
+    """
+
+    def change(made: Edition, known: Decisions) -> Decisions:
+        return replace(known, order=tuple(_find(made, event) for event in events))
+
+    _change(call, day, "put the items in order", change)
 
 
 @edition.command(epilog=example('newsletter edition rewrite 3f2a9c --part why --text "Tests cost money."'))
@@ -108,7 +137,7 @@ def rewrite(call: Call, event: str, part: BlurbPart, text: str, override: str, u
             return says.as_written(known, found, part)
         return says.rewrite(known, Rewrite(found, part, text, override))
 
-    _decide(call, day, event, change)
+    _decide(call, day, event, f"rewrote the {part} of", change)
 
 
 @edition.command(epilog=example("newsletter edition approve --by Ada"))
@@ -126,21 +155,70 @@ def approve(call: Call, by: str, day: date | None) -> None:
     click.echo(f"Approved {wanted}: {digest[:16]}")
 
 
-def _decide(call: Call, day: date | None, event: str, change: Any) -> None:
+@edition.command(epilog=example("newsletter edition undo --date 2026-01-25"))
+@dated
+@common
+def undo(call: Call, day: date | None) -> None:
+    """Take the last decision back; once more, the one before."""
     from newsletter import pipeline
+    from newsletter.bootstrap import open_newsroom
+    from newsletter.pipeline.decide import undo as take_back
+
+    with open_newsroom(call.settings()) as room:
+        wanted = day or room.rules.day(call.now)
+        change = take_back(room, wanted, getpass.getuser(), call.now)
+        made, _ = room.known_edition(wanted)
+        pipeline.publish(room, made)
+    click.echo(f"Took back: {change.what} ({change.who}, {change.at:%Y-%m-%d %H:%M} UTC)")
+    _print(made)
+
+
+@edition.command(epilog=example("newsletter edition history --date 2026-01-25"))
+@dated
+@common
+def history(call: Call, day: date | None) -> None:
+    """Show who decided what, newest first."""
     from newsletter.bootstrap import open_newsroom
 
     with open_newsroom(call.settings()) as room:
         wanted = day or room.rules.day(call.now)
-        made, status = room.known_edition(wanted)
-        if status in ("sending", "sent", "corrected"):
-            raise UsageError(f"the edition of {wanted} is {status}; it can no longer be changed")
-        folder = room.rules.decisions
-        path = says.write_decisions(folder, wanted, change(says.read_decisions(folder, wanted), _find(made, event)))
-        made = pipeline.revise(room, wanted)
+        changes = room.journal.changes(wanted)
+    if not changes:
+        click.echo(f"Nobody has decided anything about the edition of {wanted}.")
+    for change in changes:
+        click.echo(f"{change.at:%Y-%m-%d %H:%M} UTC  {change.who}  {change.what}")
+
+
+def _decide(call: Call, day: date | None, event: str, what: str, change: Callable[[Decisions, str], Decisions]) -> None:
+    """Change what is decided about one event."""
+
+    def of_event(made: Edition, known: Decisions) -> Decisions:
+        return change(known, _find(made, event))
+
+    _change(call, day, what, of_event, event)
+
+
+def _change(
+    call: Call, day: date | None, what: str, change: Callable[[Edition, Decisions], Decisions], event: str = ""
+) -> None:
+    from newsletter import pipeline
+    from newsletter.bootstrap import open_newsroom
+    from newsletter.pipeline.decide import decide
+
+    with open_newsroom(call.settings()) as room:
+        wanted = day or room.rules.day(call.now)
+        made, _ = room.known_edition(wanted)
+        line = f"{what} “{_headline(made, _find(made, event))}”" if event else what
+        made = decide(room, wanted, getpass.getuser(), line, lambda known: change(made, known), call.now)
         pipeline.publish(room, made)
-    click.echo(f"Kept in {path}")
+    click.echo(f"Kept in {says.decisions_path(room.rules.decisions, wanted)}")
     _print(made)
+
+
+def _headline(made: Edition, event: str) -> str:
+    """What an item, or a near miss, is called."""
+    told = {item.event: item.blurb.headline for item in (*made.items, *made.briefs)}
+    return told.get(event) or next(missed.headline for missed in made.near_misses if missed.event == event)
 
 
 def _find(made: Edition, start: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from newsletter.edition.tags import Vocabulary, tags
@@ -54,7 +54,7 @@ def assemble(
     missed: list[NearMiss] = []
     taken: set[str] = set()
     left = plan.seconds
-    for choice in sorted(selection.chosen, key=lambda choice: not choice.pinned):
+    for choice in _moved(selection.chosen, decisions):
         event = choice.ranked.event
         blurb = blurbs.get(event.id)
         if blurb is None:
@@ -72,7 +72,7 @@ def assemble(
     )
     return Edition(
         date=day,
-        items=tuple(_by_section(items, plan.sections)),
+        items=tuple(_arranged(items, decisions.order, plan.sections)),
         near_misses=(*missed, *held),
         notices=selection.notices,
         note=decisions.note,
@@ -149,9 +149,18 @@ def _free_slug(headline: str, taken: set[str]) -> str:
     return name
 
 
-def _by_section(items: Sequence[Item], order: Sequence[str]) -> list[Item]:
-    """Items of one section together; sections in the order wanted, then others by their first item."""
-    wanted = {name: place for place, name in enumerate(order)}
+def _moved(chosen: Sequence[Choice], decisions: Decisions) -> list[Choice]:
+    """Pinned ones first, each in the section where the editor wants it."""
+    sections = dict(decisions.sections)
+    moved = (replace(choice, section=sections.get(choice.ranked.event.id, choice.section)) for choice in chosen)
+    return sorted(moved, key=lambda choice: not choice.pinned)
+
+
+def _arranged(items: Sequence[Item], order: Sequence[str], sections: Sequence[str]) -> list[Item]:
+    """Items of one section together: as the editor has put them, else sections as wanted, then by their first item."""
+    said = {event: place for place, event in enumerate(order)}
+    items = sorted(items, key=lambda item: said.get(item.event, len(said)))
+    wanted = {name: place for place, name in enumerate(() if order else sections)}
     first: dict[str, int] = {}
     for place, item in enumerate(items):
         first.setdefault(item.section, place)

@@ -21,6 +21,11 @@ class _Drop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: str = ""
 
 
+class _Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    event: str
+    section: Annotated[str, Meta(pattern=r"\S")]
+
+
 class _Rewrite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     event: str
     part: BlurbPart
@@ -63,6 +68,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     link: tuple[_Link, ...] = ()
     correction: tuple[_Correction, ...] = ()
     drop: tuple[_Drop, ...] = ()
+    order: tuple[str, ...] = ()
+    move: tuple[_Move, ...] = ()
     rewrite: tuple[_Rewrite, ...] = ()
     approval: _Approval | None = None
 
@@ -84,6 +91,8 @@ def read_decisions(folder: Path, day: date) -> Decisions:
     return Decisions(
         pinned=file.pin,
         dropped=tuple((drop.event, drop.reason) for drop in file.drop),
+        order=file.order,
+        sections=tuple((move.event, move.section) for move in file.move),
         rewrites=tuple(Rewrite(**msgspec.structs.asdict(one)) for one in file.rewrite),
         note=file.note,
         subject=file.subject,
@@ -121,6 +130,18 @@ def drop(decisions: Decisions, event: str, reason: str) -> Decisions:
     return replace(decisions, pinned=pinned, dropped=(*others, (event, reason)))
 
 
+def open_again(decisions: Decisions, event: str) -> Decisions:
+    """Neither pin nor drop this event: its rank decides."""
+    dropped = tuple(line for line in decisions.dropped if line[0] != event)
+    return replace(decisions, pinned=tuple(known for known in decisions.pinned if known != event), dropped=dropped)
+
+
+def move(decisions: Decisions, event: str, section: str) -> Decisions:
+    """Put this event into another section; "" puts it back where the program had it."""
+    others = tuple(line for line in decisions.sections if line[0] != event)
+    return replace(decisions, sections=(*others, (event, section)) if section else others)
+
+
 def rewrite(decisions: Decisions, change: Rewrite) -> Decisions:
     """Print these words; they take the place of what was said of the same part before."""
     return replace(decisions, rewrites=(*as_written(decisions, change.event, change.part).rewrites, change))
@@ -151,9 +172,11 @@ def _table(decisions: Decisions) -> dict[str, Any]:
     """Leave out what was not decided, so that the file says only what an editor said."""
     table: dict[str, Any] = {
         "pin": list(decisions.pinned),
+        "order": list(decisions.order),
         "note": decisions.note,
         "subject": decisions.subject,
         "drop": [{"event": event, "reason": reason} for event, reason in decisions.dropped],
+        "move": [{"event": event, "section": section} for event, section in decisions.sections],
         "rewrite": [_rewrite_table(one) for one in decisions.rewrites],
     }
     if sponsor := decisions.sponsor:

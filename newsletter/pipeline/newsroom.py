@@ -23,7 +23,9 @@ from newsletter.ports import (
     Deliverer,
     EditionStore,
     Fetcher,
+    Journal,
     Ledger,
+    Members,
     Reports,
     Returns,
     Spending,
@@ -98,6 +100,8 @@ class Newsroom:
     returns: Returns
     soft_bounces: int  # so many in 30 days, and a reader gets nothing more
     spending: Spending
+    members: Members  # who may work at the desk
+    journal: Journal  # what editors did
     summarizers: tuple[Summarizer, ...]  # the ladder, best first; the last one always can
     deliverer: Deliverer
     signers: tuple[Signer, ...]  # of every message

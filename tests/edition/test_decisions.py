@@ -41,6 +41,8 @@ def test_no_file_means_no_decisions(tmp_path: Path) -> None:
         Decisions,
         pinned=st.lists(TEXT, max_size=4).map(tuple),
         dropped=PAIRS,
+        order=st.lists(TEXT, max_size=4).map(tuple),
+        sections=st.lists(st.tuples(TEXT, SAID), max_size=4).map(tuple),
         rewrites=st.lists(REWRITES, max_size=4).map(tuple),
         note=TEXT,
         subject=TEXT,

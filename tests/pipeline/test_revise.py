@@ -1,43 +1,15 @@
-"""A decision shows at once: the edition is made anew from what was kept of its making, and is what a build would make."""
+"""The edition is made anew from what was kept of its making, and is what a build would make."""
 
 from __future__ import annotations
-
-import os
-import shutil
-from collections.abc import Iterator
-from datetime import date
-from pathlib import Path
 
 import pytest
 
 from newsletter import pipeline
-from newsletter.bootstrap import open_newsroom, sample_settings
-from newsletter.config import read_settings
 from newsletter.edition import decisions as says
 from newsletter.errors import UsageError
 from newsletter.models import Decisions
 from newsletter.pipeline import Newsroom
-from tests.conftest import exit_code
-
-DAY = date(2026, 3, 6)
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A newsletter with the sample's editions."""
-    folder = tmp_path_factory.mktemp("made") / "own"
-    assert exit_code(["init", str(folder)]) == 0
-    config = str(folder / "content" / "newsletter.toml")
-    assert exit_code(["run", "--no-send", "--sample", "--config", config]) == 0
-    return folder
-
-
-@pytest.fixture
-def room(made: Path, tmp_path: Path) -> Iterator[Newsroom]:
-    home = shutil.copytree(made, tmp_path / "own")
-    settings = sample_settings(read_settings(home / "content" / "newsletter.toml", os.environ))
-    with open_newsroom(settings, sample=True) as opened:
-        yield opened
+from tests.conftest import SAMPLE_DAY as DAY
 
 
 def decide(room: Newsroom, decisions: Decisions) -> None:
@@ -52,7 +24,9 @@ def test_without_a_decision_nothing_changes(room: Newsroom) -> None:
 def test_a_revised_edition_is_the_one_that_a_build_would_make(room: Newsroom) -> None:
     edition, _ = room.known_edition(DAY)
     items, missed = edition.items, edition.near_misses
-    decide(room, Decisions(pinned=(missed[0].event, items[2].event), dropped=((items[0].event, "told"),), note="Hello."))
+    decide(
+        room, Decisions(pinned=(missed[0].event, items[2].event), dropped=((items[0].event, "told"),), note="Hello.")
+    )
     revised = pipeline.revise(room, DAY)
     told = [item.event for item in (*revised.items, *revised.briefs)]
     assert {missed[0].event, items[2].event} <= set(told)
