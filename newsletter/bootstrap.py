@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -18,8 +17,6 @@ import msgspec
 from newsletter import __version__, registry
 from newsletter.config import (
     Dkim,
-    Model,
-    NewsletterFile,
     Settings,
     SourceTable,
     StoreTable,
@@ -33,18 +30,19 @@ from newsletter.deliver.dkim import Signer, read_key
 from newsletter.deliver.domains import Limits as DomainLimits
 from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
+from newsletter.disclosure import setup
 from newsletter.edition.assemble import Plan
 from newsletter.edition.tags import Tag, Vocabulary
 from newsletter.engine.clock import send_instant
 from newsletter.errors import ConfigError, RenderError
 from newsletter.ingest import HttpFetcher, Limits
 from newsletter.ingest.offline import OfflineFetcher
-from newsletter.models import Source
+from newsletter.models import Lens, Source
 from newsletter.pipeline import Newsroom, Press, Rules
 from newsletter.ports import Deliverer, Summarizer
 from newsletter.rank import Profile, Quotas, Topic, default_profile
 from newsletter.registry import Workplace
-from newsletter.render import Logo, Newsletter, Setup, Theme, environment
+from newsletter.render import Logo, Newsletter, Theme, environment
 from newsletter.render.templates import fill, load
 from newsletter.store import (
     SqliteAudience,
@@ -60,7 +58,7 @@ from newsletter.store import (
     open_database,
 )
 from newsletter.summarize.budget import MILLION, Allowance
-from newsletter.summarize.model import byline
+from newsletter.summarize.model import Model as LanguageModel
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SHORTLIST = 4  # events explained for each item wanted: feeds often hold no more than a headline
@@ -92,6 +90,7 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
             members=SqliteMembers(database),
             journal=SqliteJournal(database),
             summarizers=summarizers(settings, sample=sample),
+            analysts=() if sample else tuple(_models(settings, settings.file.analysis.ladder)),
             deliverer=deliverer(settings),
             signers=signers(settings),
             pace=pace(settings),
@@ -148,6 +147,14 @@ def summarizers(settings: Settings, *, sample: bool = False) -> tuple[Summarizer
     """
     above = () if sample else tuple(takewhile(lambda name: name != "extractive", settings.file.summarize.ladder))
     return tuple(_summarizer(settings, name) for name in dict.fromkeys((*above, "extractive")))
+
+
+def _models(settings: Settings, ladder: Iterable[str]) -> Iterator[LanguageModel]:
+    """The language models of a ladder, down to its extractive rung."""
+    for name in takewhile(lambda name: name != "extractive", dict.fromkeys(ladder)):
+        made = _summarizer(settings, name)
+        if isinstance(made, LanguageModel):
+            yield made
 
 
 def _summarizer(settings: Settings, name: str) -> Summarizer:
@@ -228,6 +235,7 @@ def rules(settings: Settings) -> Rules:
         approval_required=file.approval.policy == "required",
         send_unapproved=file.approval.if_unapproved != "hold",
         glossary=glossary(settings),
+        lenses=lenses(settings),
         send_at=time.fromisoformat(file.schedule.send_at),
         grace=timedelta(hours=file.schedule.grace_hours),
         weekly_on=WEEKDAYS.index(file.schedule.weekly_on),
@@ -281,7 +289,7 @@ def press(settings: Settings) -> Press:
         pages={
             path.stem: path.read_text(encoding="utf-8") for path in sorted((settings.content / "pages").glob("*.md"))
         },
-        setup=setup(settings),
+        setup=setup(settings, terms=len(glossary(settings))),
         masthead=Masthead(
             from_name=name or who.name,
             from_address=address,
@@ -296,46 +304,14 @@ def press(settings: Settings) -> Press:
     )
 
 
+def lenses(settings: Settings) -> tuple[Lens, ...]:
+    """From where this newsletter's readers look at events."""
+    return tuple(Lens(**msgspec.structs.asdict(table)) for table in settings.file.lens)
+
+
 def glossary(settings: Settings) -> Mapping[str, str]:
     """Terms that the newsletter explains in its own words. Raises ConfigError."""
     return read_glossary(settings.content / "glossary.toml")
-
-
-def _byline(file: NewsletterFile, rung: str) -> str:
-    kind, _, name = rung.partition(":")
-    return byline(file.model(name).model) if kind == "model" else rung
-
-
-def setup(settings: Settings) -> Setup:
-    """What readers are told about the configuration."""
-    file = settings.file
-    labels = Counter(label for source in settings.sources for label in source.groups)
-    return Setup(
-        sources=tuple(source.title for source in settings.sources),
-        groups=tuple(labels.items()),
-        items=file.edition.items,
-        minutes=round(file.edition.reading_seconds / 60),
-        hours=file.edition.window_hours,
-        writers=tuple(dict.fromkeys((*(_byline(file, rung) for rung in file.summarize.ladder), "extractive"))),
-        approval=file.approval.policy,
-        unapproved="hold" if file.approval.if_unapproved == "hold" else "send",
-        terms=len(glossary(settings)),
-        providers=tuple(dict.fromkeys(_provider(model) for model in _asked(file))),
-    )
-
-
-_PROVIDERS = {"openai": "OpenAI", "anthropic": "Anthropic", "google": "Google", "ollama": "Ollama"}
-
-
-def _asked(file: NewsletterFile) -> Iterator[Model]:
-    """The models that the ladder names."""
-    return (file.model(rung.partition(":")[2]) for rung in file.summarize.ladder if rung.startswith("model:"))
-
-
-def _provider(model: Model) -> str:
-    """Who runs a model, as far as the configuration tells."""
-    address = model.base_url or ("http://localhost" if model.provider == "ollama" else "")
-    return f"the server {urlsplit(address).hostname}" if address else _PROVIDERS[model.provider]
 
 
 def theme(settings: Settings) -> Theme:

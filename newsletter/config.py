@@ -21,6 +21,7 @@ from newsletter.errors import ConfigError
 
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
+Said = Annotated[str, Meta(pattern=r"\S", description="a text that is not empty")]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='"HH:MM"')]
 
 T = TypeVar("T", bound="Table")
@@ -119,6 +120,21 @@ class Model(Table, frozen=True):
         return self.key_env or ("" if self.base_url else usual.get(self.provider, ""))
 
 
+class AnalysisTable(Table, frozen=True):
+    """[analysis]: who writes the longer parts of events' pages, within the money and time of [summarize]."""
+
+    ladder: tuple[str, ...] = ("extractive",)  # "model:NAME" is one of [[models]]; no other kind can
+
+
+class LensTable(Table, frozen=True):
+    """[[lens]]: from where your readers look at events."""
+
+    name: Said  # the heading above what concerns them: "For a Brazilian start-up"
+    words: Annotated[tuple[Said, ...], Meta(min_length=1)]  # a sentence that holds one speaks of it
+    about: str = ""  # for a language model: who they are and what they want to know
+    letter: bool = False  # the first sentence stands in the email, too
+
+
 class Schedule(Table, frozen=True):
     """[schedule]: when the day's edition goes out, and how sources are read through the day."""
 
@@ -201,6 +217,8 @@ class NewsletterFile(Table, frozen=True):
     approval: Approval = Approval()
     summarize: Summarize = Summarize()
     models: tuple[Model, ...] = ()
+    analysis: AnalysisTable = AnalysisTable()
+    lens: tuple[LensTable, ...] = ()
     schedule: Schedule = Schedule()
     deliver: Deliver = Deliver()
     store: StoreTable = StoreTable()
@@ -264,6 +282,8 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     file = read_file(path, NewsletterFile)
     _check_zone(path, file.newsletter.timezone)
     _check_models(path, file)
+    if twice := next((lens.name for lens in file.lens if [one.name for one in file.lens].count(lens.name) > 1), ""):
+        raise ConfigError(f'{path}: two [[lens]] are named "{twice}"; give one of them another name')
     keys = {model.secret for model in file.models}
     secrets = {name: value for name, value in environment.items() if name.startswith("NEWSLETTER_") or name in keys}
     return Settings(
@@ -324,11 +344,16 @@ def _check_models(path: Path, file: NewsletterFile) -> None:
     names = [model.name for model in file.models]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise ConfigError(f'{path}: two [[models]] are named "{twice}"; give one of them another name')
-    for rung in file.summarize.ladder:
+    known = ", ".join(f'"model:{known}"' for known in names) or "none: there is no [[models]] table"
+    for table, rung in (
+        *(("summarize", r) for r in file.summarize.ladder),
+        *(("analysis", r) for r in file.analysis.ladder),
+    ):
         kind, _, name = rung.partition(":")
         if kind == "model" and name not in names:
-            known = ", ".join(f'"model:{known}"' for known in names) or "none: there is no [[models]] table"
-            raise ConfigError(f'{path}: [summarize] ladder names "{rung}"; its models are {known}')
+            raise ConfigError(f'{path}: [{table}] ladder names "{rung}"; its models are {known}')
+        if table == "analysis" and kind != "model" and rung != "extractive":
+            raise ConfigError(f'{path}: [analysis] ladder names "{rung}"; allowed: "extractive", "model:NAME"')
     for model in file.models:
         if model.provider != "ollama" and (model.input_price is None or model.output_price is None):
             raise ConfigError(

@@ -9,7 +9,7 @@ All times are aware datetimes in UTC. All text is plain Unicode text unless a na
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Literal
 
@@ -26,6 +26,7 @@ Frequency = Literal["daily", "weekly"]
 DeliveryState = Literal["pending", "claimed", "marked", "sent", "failed", "unknown", "skipped"]
 BlurbPart = Literal["headline", "what", "why", "takeaways", "watch"]
 Role = Literal["editor", "publisher"]
+AnalysisKind = Literal["what", "why", "watch", "background", "lens", "contrast"]
 
 
 # -- ingest ---------------------------------------------------------------------------------------
@@ -304,6 +305,29 @@ class Comparison:
         return bool(self.agreed or self.figures or self.partial or self.contradictions or self.framing)
 
 
+# -- analyse --------------------------------------------------------------------------------------
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """From where the newsletter's readers look at events: a region, an industry, a role."""
+
+    name: str  # as a heading: "For a Brazilian start-up"
+    words: tuple[str, ...]  # a sentence that holds one of them speaks of it
+    about: str = ""  # whom a language model is to write for; "" leaves it to the name
+    letter: bool = False  # its first sentence stands in the email, too
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A further part of an event's page."""
+
+    kind: AnalysisKind
+    sentences: tuple[Sentence, ...]  # of a contrast: what the one side tells, and what the other
+    made_by: str  # "extractive": sentences of the sources; else a language model, and it is marked as analysis
+    title: str = ""  # a lens's name
+    letter: bool = False
+    earlier: tuple[SourceLink, ...] = ()  # stories of earlier items that it rests on
+
+
 @dataclass(frozen=True, slots=True)
 class Definition:
     """A term of a blurb, explained in one line."""
@@ -345,6 +369,7 @@ class Pool:
     blurbs: Mapping[str, Blurb]  # event id -> blurb, of events that a summarizer could explain
     texts: Mapping[str, Event]  # event id -> the event with the pages of its stories, of events that are to run
     comparisons: Mapping[str, Comparison | None]  # event id -> how outlets told it, of the same events
+    analyses: Mapping[str, tuple[Analysis, ...]] = field(default_factory=dict)  # event id -> longer parts, of the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +423,12 @@ class Item:
     comparison: Comparison | None = None  # of three voices or more
     definitions: tuple[Definition, ...] = ()
     edits: tuple[Edit, ...] = ()
+    analysis: tuple[Analysis, ...] = ()
+
+    @property
+    def background(self) -> tuple[SourceLink, ...]:
+        """Stories of earlier items that the analysis rests on."""
+        return tuple(dict.fromkeys(link for part in self.analysis for link in part.earlier))
 
     @property
     def edited(self) -> tuple[BlurbPart, ...]:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from newsletter.models import (
     Account,
+    Analysis,
     Blurb,
     Claim,
     Comparison,
@@ -238,7 +239,44 @@ def _grid() -> Item:
     )
     levy = Definition("levy", "A charge that a law sets for one purpose.")
     grid = Definition("grid", "A grid is a system of lines.", account(signal, "A grid is a system of lines.").evidence)
-    return replace(told, comparison=grid_comparison(sources), definitions=(levy, grid), edits=(Edit("headline"),))
+    return replace(
+        told,
+        comparison=grid_comparison(sources),
+        definitions=(levy, grid),
+        edits=(Edit("headline"),),
+        analysis=grid_analysis(sources),
+    )
+
+
+def grid_analysis(sources: tuple[SourceLink, ...]) -> tuple[Analysis, ...]:
+    """Longer parts of every kind: extracted, and written by a model."""
+    ledger, harbour, signal, commons = sources
+    model = "language model gem-4"
+    return (
+        Analysis(
+            "what",
+            (said("The talks took eleven months and two resignations.", (ledger, "Eleven months of talks ended.")),),
+            "extractive",
+        ),
+        Analysis(
+            "background", (said("Valmere rationed power in 2019.", (commons, "Valmere rationed in 2019.")),), model
+        ),
+        Analysis(
+            "lens",
+            (said("Smelters get a day's warning.", (signal, "Smelters are warned a day ahead.")),),
+            model,
+            "For heavy industry",
+            letter=True,
+        ),
+        Analysis(
+            "contrast",
+            (
+                said("The levy comes in 2027.", (harbour, "A levy is foreseen from 2027.")),
+                said("The text names no date for a levy.", (signal, "No date for a levy is named.")),
+            ),
+            model,
+        ),
+    )
 
 
 def grid_comparison(sources: tuple[SourceLink, ...]) -> Comparison:

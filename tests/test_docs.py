@@ -37,6 +37,8 @@ TABLES = {  # heading of the reference -> the type that is read
     "[approval]": config.Approval,
     "[summarize]": config.Summarize,
     "[[models]]": config.Model,
+    "[analysis]": config.AnalysisTable,
+    "[[lens]]": config.LensTable,
     "[schedule]": config.Schedule,
     "[deliver]": config.Deliver,
     "[deliver.smtp]": config.Smtp,

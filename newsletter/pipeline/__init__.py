@@ -17,10 +17,12 @@ from newsletter.edition.decisions import read_decisions
 from newsletter.errors import UsageError
 from newsletter.ingest import IngestReport, ingest
 from newsletter.models import Edition, Pool, Selection
+from newsletter.pipeline.analyse import analysed
 from newsletter.pipeline.approve import approve
 from newsletter.pipeline.compose import compose, revised
 from newsletter.pipeline.coverage import compared, with_texts
 from newsletter.pipeline.explain import explain, with_pages
+from newsletter.pipeline.in_time import Shift
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.publish import Published, publish
 from newsletter.pipeline.send import Sent, offer_of, send, send_test
@@ -83,9 +85,11 @@ def build(room: Newsroom, day: date, now: datetime) -> Edition:
     if (known := room.editions.edition(day)) and known[1] not in ("draft", "approved"):
         raise UsageError(f"the edition of {day} is {known[1]}; it can no longer be built anew")
     pool, selection = choose(room, day, now)
-    blurbs = write(room, selection, pool.blurbs, day)
+    shift = Shift(room, day)
+    blurbs = write(room.summarizers, selection, pool.blurbs, shift)
     texts = [with_texts(room, choice.ranked.event, now) for choice in selection.chosen]
     pool = replace(pool, blurbs=blurbs, texts={e.id: e for e in texts}, comparisons=compared(room, texts))
+    pool = replace(pool, analyses=analysed(room, pool, selection, shift))
     room.editions.keep_pool(pool)
     return compose(room, pool, selection)
 

@@ -8,6 +8,7 @@ from datetime import date
 from newsletter.edition.assemble import assemble
 from newsletter.edition.decisions import read_decisions
 from newsletter.models import Edition, Pool, Selection
+from newsletter.pipeline.analyse import extracted, with_analyses
 from newsletter.pipeline.corrections import with_headlines
 from newsletter.pipeline.coverage import compared, with_coverage
 from newsletter.pipeline.explain import explain
@@ -24,6 +25,7 @@ def compose(room: Newsroom, pool: Pool, selection: Selection) -> Edition:
     blurbs, edits = rewritten(selection, pool.blurbs, decisions.rewrites)
     edition = assemble(selection, blurbs, decisions, plan, day=day, now=pool.made_at, sample=room.sample)
     edition = with_coverage(room, with_edits(edition, edits), pool.texts, pool.comparisons)
+    edition = with_analyses(room, edition, pool.analyses)
     room.editions.save(edition, "draft")
     return edition
 
@@ -47,9 +49,10 @@ def _completed(room: Newsroom, pool: Pool, selection: Selection) -> Pool:
     untold = [ranked for ranked in chosen if ranked.event.id not in pool.blurbs]
     blurbs = explain(untold, room.summarizers[-1:])
     texts = {ranked.event.id: ranked.event for ranked in chosen if ranked.event.id not in pool.texts}
-    return replace(
+    fuller = replace(
         pool,
         blurbs={**pool.blurbs, **blurbs},
         texts={**pool.texts, **texts},
         comparisons={**pool.comparisons, **compared(room, texts.values())},
     )
+    return replace(fuller, analyses={**extracted(room, fuller, texts), **pool.analyses})

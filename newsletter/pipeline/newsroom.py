@@ -16,7 +16,7 @@ from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
 from newsletter.errors import UsageError
 from newsletter.ingest import Limits
-from newsletter.models import Decisions, Edition, EditionStatus, RankedEvent, Source, Thread
+from newsletter.models import Decisions, Edition, EditionStatus, Lens, RankedEvent, Source, Thread
 from newsletter.ports import (
     Audience,
     Consents,
@@ -35,6 +35,7 @@ from newsletter.ports import (
 from newsletter.rank import Profile, Quotas
 from newsletter.render import Newsletter, Setup, Theme
 from newsletter.summarize.budget import Allowance
+from newsletter.summarize.model import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Rules:
     approval_required: bool
     send_unapproved: bool  # although approval is required
     glossary: Mapping[str, str]  # term -> what it means, in one line
+    lenses: tuple[Lens, ...]  # through which events' pages are written
     send_at: time  # wall time in zone
     grace: timedelta  # how long after that an edition may still go out
     weekly_on: int  # the weekday whose edition weekly readers get; 0 is Monday
@@ -103,6 +105,7 @@ class Newsroom:
     members: Members  # who may work at the desk
     journal: Journal  # what editors did
     summarizers: tuple[Summarizer, ...]  # the ladder, best first; the last one always can
+    analysts: tuple[Model, ...]  # language models that write events' pages, best first; none: all is extracted
     deliverer: Deliverer
     signers: tuple[Signer, ...]  # of every message
     pace: Pace  # of sending

@@ -4,53 +4,43 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from datetime import date
+from functools import partial
 
-from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event, Selection
-from newsletter.pipeline.newsroom import Newsroom
+from newsletter.pipeline.in_time import Shift
 from newsletter.ports import Summarizer
-from newsletter.summarize.budget import Budget
 from newsletter.summarize.ladder import summarize
 from newsletter.summarize.model import Model
-
-LAST_SECONDS = 2.0  # calls end by themselves when their time is over; this is for what they leave behind
 
 _log = logging.getLogger(__name__)
 
 
-def write(room: Newsroom, selection: Selection, blurbs: Mapping[str, Blurb], day: date) -> dict[str, Blurb]:
+def write(
+    ladder: Sequence[Summarizer], selection: Selection, blurbs: Mapping[str, Blurb], shift: Shift
+) -> dict[str, Blurb]:
     """The blurbs, those of events that run written anew where a rung above the last one can.
 
     What no rung above can write, or not in time, stays as it was: the edition is never late for it.
     """
-    *above, _ = room.summarizers
+    *above, _ = ladder
     events = [choice.ranked.event for choice in selection.chosen]
     if not above or not events:
         return dict(blurbs)
-    budget = Budget(room.spending, day, room.rules.models)
-    rungs = [rung.within(budget) if isinstance(rung, Model) else rung for rung in above]
-    return {**blurbs, **dict(_written(events, rungs, budget, room.rules.models.workers))}
+    rungs = [shift.writer(rung) if isinstance(rung, Model) else rung for rung in above]
+    return {**blurbs, **dict(_written(events, rungs, shift))}
 
 
-def _written(
-    events: Sequence[Event], rungs: Sequence[Summarizer], budget: Budget, workers: int
-) -> Iterator[tuple[str, Blurb]]:
+def _written(events: Sequence[Event], rungs: Sequence[Summarizer], shift: Shift) -> Iterator[tuple[str, Blurb]]:
     """Event id and blurb, for the events that were written in time; what went wrong is logged."""
-    pool = ThreadPoolExecutor(workers, "write")
-    running = {event.id: pool.submit(summarize, event, rungs) for event in events}
-    wait(running.values(), timeout=budget.seconds + LAST_SECONDS)
-    pool.shutdown(wait=False, cancel_futures=True)
+    titles = {event.id: event.lead.title for event in events}
     failed = []
-    for event in events:
-        blurb, problem = _outcome(running[event.id])
-        if blurb is None:
+    for event, result, problem in shift.all_of({event.id: partial(summarize, event, rungs) for event in events}):
+        if result is None:
             failed.append(problem)
         else:
-            yield event.id, blurb
-        if problem:
-            _log.info("%s: %s", event.lead.title, problem)
+            yield event, result[0]
+        if told := problem or "; ".join(result[1] if result else ()):
+            _log.info("%s: %s", titles[event], told)
     if failed:
         _log.error(
             "%d of %d items could not be written as the ladder says, and are extracted instead; the first: %s",
@@ -58,15 +48,3 @@ def _written(
             len(events),
             failed[0],
         )
-
-
-def _outcome(work: Future[tuple[Blurb, tuple[str, ...]]]) -> tuple[Blurb | None, str]:
-    if not work.done() or work.cancelled():
-        return None, "the edition's time for models was over ([summarize] seconds)"
-    try:
-        blurb, problems = work.result()
-    except SummaryError as error:
-        return None, str(error)
-    except Exception as error:  # a rung may be a plug-in; whatever it raises, the edition ships
-        return None, f"a fault in a summarizer ({type(error).__name__}: {error})"
-    return blurb, "; ".join(problems)

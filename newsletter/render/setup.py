@@ -19,4 +19,6 @@ class Setup:
     approval: Literal["auto", "required"]
     unapproved: Literal["hold", "send"]  # what becomes of an edition that nobody approved in time
     terms: int  # explained in the newsletter's own glossary
+    analysts: tuple[str, ...] = ("extractive",)  # who writes the longer parts, in the order in which they are tried
+    lenses: tuple[str, ...] = ()  # their names
     providers: tuple[str, ...] = ()  # whose language models get to read the stories

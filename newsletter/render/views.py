@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from newsletter.models import BlurbPart, Edition, Evidence, Item, Sentence, SourceLink
+from newsletter.models import Analysis, AnalysisKind, BlurbPart, Edition, Evidence, Item, Sentence, SourceLink
 from newsletter.render.coverage import CoverageView, view_coverage
 from newsletter.render.links import event_path, text_fragment, web_url
 
@@ -18,6 +18,16 @@ _PARTS: Mapping[BlurbPart, str] = {
     "takeaways": "key takeaways",
     "watch": "what to watch",
 }
+
+
+_HEADINGS: Mapping[AnalysisKind, str] = {
+    "what": "What happened",
+    "why": "Why it matters",
+    "watch": "What to watch",
+    "background": "Background",
+    "contrast": "How outlets differ",
+}
+EXTRACTIVE = "extractive"
 
 
 def part_name(part: BlurbPart) -> str:
@@ -31,6 +41,22 @@ class Line:
 
     text: str
     refs: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisView:
+    """A further part of the event's page."""
+
+    heading: str
+    made_by: str  # "extractive", or the language model that wrote it
+    lines: tuple[Line, ...]
+    tellers: tuple[str, ...]  # of a contrast: who tells each line, with their labels
+    letter: bool
+
+    @property
+    def is_analysis(self) -> bool:
+        """Whether a model wrote it, so that it must be marked."""
+        return self.made_by != EXTRACTIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +84,7 @@ class ItemView:
     shown: int  # the first so many are behind the takeaways
     outlets: tuple[str, ...]
     coverage: CoverageView | None  # how they told it, as far as they could be compared
+    analysis: tuple[AnalysisView, ...] = ()
 
     @property
     def headline(self) -> str:
@@ -67,8 +94,13 @@ class ItemView:
     def made(self) -> str:
         """How it was made, in a few words."""
         made_by = self.item.blurb.made_by
-        written = "Extracted by a program" if made_by == "extractive" else f"Written by {made_by}"
+        written = "Extracted by a program" if made_by == EXTRACTIVE else f"Written by {made_by}"
         return f"{written}, edited by a person" if self.item.edited else written
+
+    @property
+    def analysts(self) -> tuple[str, ...]:
+        """The language models that wrote parts of the analysis."""
+        return tuple(dict.fromkeys(part.made_by for part in self.analysis if part.made_by != EXTRACTIVE))
 
     @property
     def summary(self) -> str:
@@ -102,8 +134,9 @@ def view_edition(edition: Edition) -> EditionView:
 
 def view_item(item: Item, day: date) -> ItemView:
     blurb = item.blurb
-    numbers = _number((*blurb.takeaways, *blurb.what, *blurb.why, *blurb.watch))
-    sources = {source.story: source for source in item.sources}
+    further = (sentence for part in item.analysis for sentence in part.sentences)
+    numbers = _number((*blurb.takeaways, *blurb.what, *blurb.why, *blurb.watch, *further))
+    sources = {source.story: source for source in (*item.background, *item.sources)}
     return ItemView(
         item=item,
         day=day,
@@ -116,7 +149,24 @@ def view_item(item: Item, day: date) -> ItemView:
         shown=len(_number(blurb.takeaways)),
         outlets=tuple(dict.fromkeys(source.outlet for source in item.sources)),
         coverage=view_coverage(item),
+        analysis=tuple(_analysis(part, numbers, sources, item) for part in item.analysis),
     )
+
+
+def _analysis(
+    part: Analysis, numbers: dict[Evidence, int], sources: Mapping[str, SourceLink], item: Item
+) -> AnalysisView:
+    tellers = (_tellers(sentence, sources, item) for sentence in part.sentences if part.kind == "contrast")
+    heading = part.title or _HEADINGS[part.kind]
+    return AnalysisView(heading, part.made_by, _lines(part.sentences, numbers), tuple(tellers), part.letter)
+
+
+def _tellers(sentence: Sentence, sources: Mapping[str, SourceLink], item: Item) -> str:
+    """Who tells a sentence, by its evidence, and the labels that all of them carry: "Orbit, Signal (trade)"."""
+    outlets = dict.fromkeys(sources[e.story].outlet for e in sentence.evidence if e.story in sources)
+    groups = item.comparison.groups if item.comparison else ()
+    labels = [name for name, members in groups if outlets.keys() <= set(members)]
+    return ", ".join(outlets) + (f" ({', '.join(labels)})" if outlets and labels else "")
 
 
 def _number(sentences: Iterable[Sentence]) -> dict[Evidence, int]:

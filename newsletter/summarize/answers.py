@@ -6,19 +6,26 @@ import hashlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 
 from newsletter.errors import SummaryError
-from newsletter.summarize.draft import Draft
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Generic[T]):
     """A draft, or what was wrong with the answer."""
 
-    draft: Draft | None
+    draft: T | None
     problem: str = ""
+
+
+class _Kept(msgspec.Struct):
+    draft: msgspec.Raw
+    problem: str
 
 
 class Answers:
@@ -27,14 +34,16 @@ class Answers:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def find(self, question: str) -> Answer | None:
+    def find(self, question: str, form: type[T]) -> Answer[T] | None:
         """The answer that is kept; None when there is none, or its file is damaged."""
         try:
-            return msgspec.json.decode(self._path(question).read_bytes(), type=Answer)
+            kept = msgspec.json.decode(self._path(question).read_bytes(), type=_Kept)
+            draft = None if bytes(kept.draft) == b"null" else msgspec.json.decode(kept.draft, type=form)
         except (OSError, msgspec.DecodeError):
             return None
+        return Answer(draft, kept.problem)
 
-    def keep(self, question: str, answer: Answer) -> None:
+    def keep(self, question: str, answer: Answer[T]) -> None:
         """Raises SummaryError when it cannot be written."""
         path = self._path(question)
         fresh = path.with_suffix(f".{os.getpid()}.new")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Generic, Literal, TypeVar, cast
 
 from pydantic_ai import Agent, NativeOutput, PromptedOutput, ToolOutput
 from pydantic_ai.exceptions import (
@@ -23,10 +23,11 @@ from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 from pydantic_ai.usage import RunUsage
 
-from newsletter.summarize.draft import Draft
 from newsletter.summarize.model import REQUESTS, Access
 from newsletter.summarize.prompt import Prompt
 from newsletter.text import one_line
+
+T = TypeVar("T")
 
 OLLAMA = "http://localhost:11434/v1"
 _ADVICE = {
@@ -38,10 +39,10 @@ _ADVICE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Generic[T]):
     """What came of a call."""
 
-    draft: Draft | None
+    draft: T | None
     problem: str  # in words; "" with a draft
     answered: bool  # the model answered, well or badly: the same question would get such an answer again
     silent: bool  # no answer came in time, or the server could not be reached
@@ -50,14 +51,14 @@ class Reply:
     output_tokens: int
 
 
-def ask(access: Access, prompt: Prompt, seconds: float) -> Reply:
-    """Ask once and wait so long at most. Whatever goes wrong is told in the reply."""
+def ask(access: Access, prompt: Prompt, form: type[T], seconds: float) -> Reply[T]:
+    """Ask once for an answer in this form and wait so long at most. Whatever goes wrong is told in the reply."""
     usage = RunUsage()
     draft, problem, error = None, "", None
     try:
         # In a thread of its own: the caller's may have an event loop that runs already.
         with ThreadPoolExecutor(max_workers=1) as thread:
-            draft = thread.submit(asyncio.run, _ask(access, prompt, seconds, usage)).result()
+            draft = thread.submit(asyncio.run, _ask(access, prompt, form, seconds, usage)).result()
     except Exception as raised:  # client libraries raise their own kinds too; the edition goes on
         error, problem = raised, _in_words(raised, seconds)
     return Reply(
@@ -71,24 +72,28 @@ def ask(access: Access, prompt: Prompt, seconds: float) -> Reply:
     )
 
 
-async def _ask(access: Access, prompt: Prompt, seconds: float, usage: RunUsage) -> Draft:
+async def _ask(access: Access, prompt: Prompt, form: type[T], seconds: float, usage: RunUsage) -> T:
     agent = Agent(
         _model(access),
-        output_type=_FORMS[access.form],
+        output_type=_output(access, form),
         instructions=prompt.instructions,
         retries=REQUESTS - 1,
         model_settings=ModelSettings(max_tokens=access.output_tokens, max_retries=1),
     )
     async with agent:  # closes its connections
         result = await agent.run(prompt.stories, timeout=seconds, usage=usage)
-    return cast("Draft", result.output)
+    return cast("T", result.output)
 
 
-_FORMS: dict[str, Any] = {
-    "tool": ToolOutput(Draft, name="hand_in", description="Hand in the finished item."),
-    "schema": NativeOutput(Draft, name="item"),
-    "prompt": PromptedOutput(Draft),
-}
+def _output(access: Access, form: type[T]) -> Any:
+    """How the model is told the form of its answer."""
+    match access.form:
+        case "tool":
+            return ToolOutput(form, name="hand_in", description="Hand in the finished work.")
+        case "schema":
+            return NativeOutput(form, name="work")
+        case "prompt":
+            return PromptedOutput(form)
 
 
 def _model(access: Access) -> Model[Any]:

@@ -101,7 +101,7 @@ def _sentences(lines: Iterable[Line], event: Event, told: set[str]) -> tuple[Sen
     found = []
     for line in lines:
         text = one_line(line.text)
-        if text not in told and _printable(text):
+        if text not in told and may_print(text):
             told.add(text)
             stories = sent_stories(event)
             evidence = dict.fromkeys(locate(quote, stories) for quote in line.quotes)
@@ -109,7 +109,8 @@ def _sentences(lines: Iterable[Line], event: Event, told: set[str]) -> tuple[Sen
     return tuple(found)
 
 
-def _printable(text: str) -> bool:
+def may_print(text: str) -> bool:
+    """Whether an editor would print this sentence."""
     used = Counter(terms(text))
     loops = bool(used) and max(used.values()) > MOST_OF_ONE_WORD
     return len(text.split()) <= LONGEST and not loops and wording.acceptable(text)

@@ -103,3 +103,13 @@ def _split(blurb: list[Passage]) -> tuple[list[Passage], list[Passage]]:
         if n and n not in leant_on and not passage.leans and _CAUSE.search(passage.text)
     ]
     return [passage for passage in blurb if passage not in why], why
+
+
+def tells_cause(text: str) -> bool:
+    """A cause or a consequence: why something matters."""
+    return _CAUSE.search(text) is not None
+
+
+def tells_outlook(text: str) -> bool:
+    """What comes next."""
+    return _OUTLOOK.search(text) is not None

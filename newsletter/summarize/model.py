@@ -6,19 +6,20 @@ import json
 import math
 from dataclasses import dataclass
 from threading import Lock
-from typing import Literal
+from typing import Literal, TypeVar
 
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event
 from newsletter.summarize.answers import Answer, Answers
 from newsletter.summarize.budget import Budget
-from newsletter.summarize.draft import to_blurb
+from newsletter.summarize.draft import Draft, to_blurb
 from newsletter.summarize.gate import passes
 from newsletter.summarize.prompt import Fill, Prompt, make_prompt
 
 MOST_SILENCES = 2  # a model that gave no answer so often is not asked again for this edition
 REQUESTS = 2  # at most, in one call: an answer in the wrong form may be handed in once more
 
+T = TypeVar("T")
 Provider = Literal["openai", "anthropic", "google", "ollama"]
 Form = Literal["tool", "schema", "prompt"]
 
@@ -76,26 +77,31 @@ class Writer:
     def __init__(self, model: Model, budget: Budget) -> None:
         self._model, self._budget = model, budget
         self._silences, self._lock = 0, Lock()
-        self.name = model.name
+        self.name, self.fill, self.byline = model.name, model.fill, byline(model.access.model)
 
     def summarize(self, event: Event) -> Blurb:
         """Raises SummaryError when the model cannot be asked, does not answer in time, or hands in nothing of use."""
-        access, answers = self._model.access, self._model.answers
-        prompt = make_prompt(event, self._model.fill)
-        question = _question(access, prompt)
-        answer = answers.find(question)
-        if answer is None:
-            answer = self._ask(prompt)
-            answers.keep(question, answer)
-        if answer.draft is None:
-            raise SummaryError(answer.problem)
-        blurb = to_blurb(answer.draft, event, byline(access.model))
+        blurb = to_blurb(self.ask(make_prompt(event, self.fill), Draft), event, self.byline)
         opening = passes(blurb.what[0], event.stories)
         if not opening.supported:  # the sentences after it lean on it
             raise SummaryError(f"its opening fails the gate: “{blurb.what[0].text}”: {'; '.join(opening.problems)}")
         return blurb
 
-    def _ask(self, prompt: Prompt) -> Answer:
+    def ask(self, prompt: Prompt, form: type[T]) -> T:
+        """What the model hands in, in this form; an answer that is kept costs nothing.
+
+        Raises SummaryError when the model cannot be asked, does not answer in time, or answers in another form.
+        """
+        answers, question = self._model.answers, _question(self._model.access, prompt)
+        answer = answers.find(question, form)
+        if answer is None:
+            answer = self._ask(prompt, form)
+            answers.keep(question, answer)
+        if answer.draft is None:
+            raise SummaryError(answer.problem)
+        return answer.draft
+
+    def _ask(self, prompt: Prompt, form: type[T]) -> Answer[T]:
         if self._model.missing:
             raise SummaryError(self._model.missing)
         try:
@@ -111,7 +117,7 @@ class Writer:
         if not seconds:
             raise SummaryError("not asked: the edition's time for models is over ([summarize] seconds)")
         call = self._budget.reserve(access.name, access.most(prompt))
-        reply = client.ask(access, prompt, min(access.seconds, seconds))
+        reply = client.ask(access, prompt, form, min(access.seconds, seconds))
         if reply.bill == "reported":
             cost = access.cost(reply.input_tokens, reply.output_tokens)
             self._budget.settle(call, cost, reply.input_tokens, reply.output_tokens)

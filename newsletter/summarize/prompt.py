@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from newsletter.models import Event
+from newsletter.models import Event, Story
 from newsletter.summarize.draft import HEADLINE_WORDS, sent_stories
 from newsletter.summarize.extractive import MOST_WORDS, TAKEAWAYS
 from newsletter.text import one_line, printable
 
 MOST_CHARACTERS = 6_000  # of one story: about 1,500 tokens; news says what matters first
 
+NONE: Mapping[str, Sequence[str]] = {}
 Fill = Callable[[str, Mapping[str, object]], str]  # template name and values -> text
 
 
@@ -32,26 +33,36 @@ class Prompt:
 
 
 def make_prompt(event: Event, fill: Fill) -> Prompt:
-    """Fill in prompts/instructions.txt and prompts/stories.txt. Raises what fill raises."""
-    stories = [
+    """What a model is shown that is to explain an event. Raises what fill raises."""
+    limits = {"headline_words": HEADLINE_WORDS, "words": MOST_WORDS, "takeaways": TAKEAWAYS}
+    return shown(sent_stories(event), "instructions", "Write the item.", limits, fill)
+
+
+def shown(
+    stories: Sequence[Story],
+    instructions: str,
+    task: str,
+    values: Mapping[str, object],
+    fill: Fill,
+    labels: Mapping[str, Sequence[str]] = NONE,
+) -> Prompt:
+    """Fill in prompts/{instructions}.txt with the values, and prompts/stories.txt. Raises what fill raises.
+
+    labels: outlet -> the newsletter's own labels of it.
+    """
+    told = [
         {
             "number": number,
             "outlet": one_line(story.source),
+            "labels": labels.get(story.source, ()),
             "published": story.published,
             "title": one_line(story.title),
             "text": printable(story.body[:MOST_CHARACTERS]).strip(),
         }
-        for number, story in enumerate(sent_stories(event), 1)
+        for number, story in enumerate(stories, 1)
     ]
-    values: dict[str, object] = {
-        "fence": _fence(repr(stories)),
-        "stories": stories,
-        "headline_words": HEADLINE_WORDS,
-        "words": MOST_WORDS,
-        "takeaways": TAKEAWAYS,
-    }
-    instructions, told = (fill(f"prompts/{name}.txt", values).strip() for name in ("instructions", "stories"))
-    return Prompt(instructions, told)
+    whole = {**values, "fence": _fence(repr(told)), "stories": told, "task": task}
+    return Prompt(*(fill(f"prompts/{name}.txt", whole).strip() for name in (instructions, "stories")))
 
 
 def _fence(text: str) -> str:

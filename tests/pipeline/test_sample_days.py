@@ -48,6 +48,24 @@ def test_a_correction_is_brought_to_those_who_read_the_first_report(editions: li
     assert "Tolvane" in item.follows.headline
 
 
+def test_a_follow_up_has_what_went_before_as_background(editions: list[Edition]) -> None:
+    first, second = (
+        next(item for item in edition.items if "Pellworth" in item.blurb.headline) for edition in editions[:2]
+    )
+    (background,) = [part for part in second.analysis if part.kind == "background"]
+    assert background.sentences == first.blurb.what[:2]
+    assert {link.story for link in second.background} == {
+        evidence.story for sentence in background.sentences for evidence in sentence.evidence
+    }
+    assert {link.story for link in second.background} <= {link.story for link in first.sources}
+    assert first.background == ()
+
+
+def test_a_correction_does_not_repeat_what_it_corrects(editions: list[Edition]) -> None:
+    (item,) = [item for item in editions[2].items if item.blurb.headline.startswith("Correction")]
+    assert "background" not in {part.kind for part in item.analysis}
+
+
 def test_a_wire_text_under_many_names_is_one_voice(editions: list[Edition]) -> None:
     item = next(item for item in editions[0].items if "Pellworth" in item.blurb.headline)
     outlets = {link.outlet for link in item.sources}

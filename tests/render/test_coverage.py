@@ -91,11 +91,17 @@ def test_an_event_of_few_outlets_has_no_such_part(render):
 
 
 def test_each_item_says_how_when_and_from_what_it_was_made(render):
-    made = render()[EVENT].xpath("//h2[.='How this was made']/..")[0]
+    made = render(analysis=())[EVENT].xpath("//h2[.='How this was made']/..")[0]
     assert words(made).startswith(
         "How this was made A program chose these sentences from the sources; no language model wrote any of them. "
         "Edited by a person: headline. Made on 27 January, 06:40 from the 4 sources listed here."
     )
+
+
+def test_models_that_wrote_only_the_analysis_are_named_too(render):
+    made = words(render()[EVENT].xpath("//h2[.='How this was made']/..")[0])
+    assert "A program chose the item’s sentences from the sources." in made
+    assert "Parts marked as analysis were written by language model gem-4." in made
 
 
 def test_a_model_is_named(render):
@@ -116,6 +122,7 @@ def test_the_process_page_tells_the_configuration(render):
     assert "18 terms explained in the newsletter’s own words" in told
     assert "What the check refuses runs only for a reason" in told
     assert "Who runs these models" not in told
+    assert "Longer parts of an item’s page: further sentences of the sources, chosen by the program." in told
     assert "As this newsletter is set up now" not in words(pages["about/index.html"])
 
 
@@ -125,3 +132,10 @@ def test_models_are_told_in_the_order_in_which_they_are_tried(render):
     assert "tried in this order until one passes the check against the sources: gem-4, extractive" in told
     assert "gets to read the stories: Ollama." in told
     assert "editions go out without a person’s approval" in told
+
+
+def test_lenses_and_who_writes_through_them_are_told(render):
+    setup = replace(SETUP, analysts=("gem-4", "extractive"), lenses=("For hauliers", "Brazil"))
+    told = words(render(setup)["process/index.html"])
+    assert "the first of these of which anything passes the check against the sources: gem-4, extractive." in told
+    assert "through these lenses: For hauliers; Brazil." in told

@@ -19,6 +19,9 @@ output_price = 2.0
 """
 
 
+LENS = '[[lens]]\nname = "Brazil"\nwords = ["santos"]\n'
+
+
 def write(home: Path, text: str) -> Path:
     (home / "content").mkdir()
     (home / "content" / "newsletter.toml").write_text(text, encoding="utf-8")
@@ -34,6 +37,14 @@ def write(home: Path, text: str) -> Path:
             '[summarize] ladder names "model:god"; its models are "model:good"',
         ),
         ('[summarize]\nladder = ["model:good"]', "there is no [[models]] table"),
+        (
+            '[analysis]\nladder = ["model:god"]\n' + GOOD,
+            '[analysis] ladder names "model:god"; its models are "model:good"',
+        ),
+        ('[analysis]\nladder = ["mine"]', '[analysis] ladder names "mine"; allowed: "extractive", "model:NAME"'),
+        (LENS + LENS, 'two [[lens]] are named "Brazil"'),
+        (LENS.replace('"santos"', '" "'), "words, 0: the value does not have the right form"),
+        (LENS.replace('["santos"]', "[]"), "words: "),
         (GOOD + GOOD, 'two [[models]] are named "good"'),
         (
             GOOD.replace("openai", "openia"),

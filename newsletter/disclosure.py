@@ -1,0 +1,54 @@
+"""What readers are told about the configuration, on the page that says how an edition is made."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from newsletter.config import Model, NewsletterFile, Settings
+from newsletter.render import Setup
+from newsletter.summarize.model import byline
+
+_PROVIDERS = {"openai": "OpenAI", "anthropic": "Anthropic", "google": "Google", "ollama": "Ollama"}
+
+
+def setup(settings: Settings, terms: int) -> Setup:
+    """What readers are told about the configuration."""
+    file = settings.file
+    labels = Counter(label for source in settings.sources for label in source.groups)
+    return Setup(
+        sources=tuple(source.title for source in settings.sources),
+        groups=tuple(labels.items()),
+        items=file.edition.items,
+        minutes=round(file.edition.reading_seconds / 60),
+        hours=file.edition.window_hours,
+        writers=_bylines(file, file.summarize.ladder),
+        analysts=_bylines(file, file.analysis.ladder),
+        lenses=tuple(lens.name for lens in file.lens),
+        approval=file.approval.policy,
+        unapproved="hold" if file.approval.if_unapproved == "hold" else "send",
+        terms=terms,
+        providers=tuple(dict.fromkeys(_provider(model) for model in _asked(file))),
+    )
+
+
+def _bylines(file: NewsletterFile, ladder: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*(_byline(file, rung) for rung in ladder), "extractive")))
+
+
+def _byline(file: NewsletterFile, rung: str) -> str:
+    kind, _, name = rung.partition(":")
+    return byline(file.model(name).model) if kind == "model" else rung
+
+
+def _asked(file: NewsletterFile) -> Iterator[Model]:
+    """The models that a ladder names."""
+    rungs = (*file.summarize.ladder, *file.analysis.ladder)
+    return (file.model(rung.partition(":")[2]) for rung in rungs if rung.startswith("model:"))
+
+
+def _provider(model: Model) -> str:
+    """Who runs a model, as far as the configuration tells."""
+    address = model.base_url or ("http://localhost" if model.provider == "ollama" else "")
+    return f"the server {urlsplit(address).hostname}" if address else _PROVIDERS[model.provider]
