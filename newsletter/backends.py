@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
+from newsletter.deliver.aws import Credentials
 from newsletter.deliver.outbox import Outbox
+from newsletter.deliver.ses import Ses
 from newsletter.deliver.smtp import Smtp
 from newsletter.registry import Workplace
 from newsletter.summarize.answers import Answers
@@ -42,4 +45,19 @@ def smtp(workplace: Workplace) -> Smtp:
         messages=workplace.options["messages_per_connection"],
         user=workplace.secrets.get("NEWSLETTER_SMTP_USER", ""),
         password=workplace.secrets.get("NEWSLETTER_SMTP_PASSWORD", ""),
+    )
+
+
+def ses(workplace: Workplace) -> Ses:
+    """Amazon SES: options region, configuration_set, endpoint; secrets as Amazon's own tools name them."""
+    return Ses(
+        region=workplace.options["region"],
+        credentials=Credentials(
+            workplace.secrets.get("AWS_ACCESS_KEY_ID", ""),
+            workplace.secrets.get("AWS_SECRET_ACCESS_KEY", ""),
+            workplace.secrets.get("AWS_SESSION_TOKEN", ""),
+        ),
+        now=lambda: datetime.now(UTC),
+        endpoint=workplace.options["endpoint"],
+        configuration_set=workplace.options["configuration_set"],
     )

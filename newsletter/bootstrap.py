@@ -180,7 +180,12 @@ def deliverer(settings: Settings) -> Deliverer:
 
 
 def signers(settings: Settings) -> tuple[Signer, ...]:
-    """The keys of [[deliver.dkim]]. Raises ConfigError for one that cannot be read."""
+    """The keys of [[deliver.dkim]]. Raises ConfigError for one that cannot be read, or that nobody can use."""
+    if settings.file.deliver.dkim and settings.file.deliver.backend == "ses":
+        raise ConfigError(
+            f"{settings.content / 'newsletter.toml'}: [[deliver.dkim]] cannot be used with Amazon SES, which writes "
+            "Date and Message-ID anew after we have signed; take the table out and turn on Easy DKIM there"
+        )
     return tuple(_signer(settings, table) for table in settings.file.deliver.dkim)
 
 
@@ -195,8 +200,10 @@ def _signer(settings: Settings, table: Dkim) -> Signer:
 
 
 def pace(settings: Settings) -> Pace:
-    """What the mail server may be asked; the other back ends know no limit."""
-    smtp = settings.file.deliver.smtp
+    """What the mail server, or Amazon, may be asked; the other back ends know no limit."""
+    smtp, ses = settings.file.deliver.smtp, settings.file.deliver.ses
+    if settings.file.deliver.backend == "ses":
+        return Pace(ses.connections, ses.rate_per_second, warm_up=ses.warm_up)
     if settings.file.deliver.backend != "smtp":
         return Pace()
     domain = DomainLimits(smtp.domain_rate_per_second or inf, smtp.domain_connections or inf)
@@ -330,5 +337,6 @@ def theme(settings: Settings) -> Theme:
 
 def _workplace(settings: Settings) -> Workplace:
     deliver = settings.file.deliver
-    options = {**deliver.options, **(msgspec.structs.asdict(deliver.smtp) if deliver.backend == "smtp" else {})}
+    own = {"smtp": deliver.smtp, "ses": deliver.ses}.get(deliver.backend)
+    options = {**deliver.options, **(msgspec.structs.asdict(own) if own else {})}
     return Workplace(options, settings.secrets, settings.var)

@@ -26,6 +26,7 @@ Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='"
 
 T = TypeVar("T", bound="Table")
 
+_AWS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}  # the names that Amazon's own tools read
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -159,6 +160,22 @@ class Smtp(Table, frozen=True):
     warm_up: tuple[Positive, ...] = ()  # messages an hour for the first editions, one number for each
 
 
+class Ses(Table, frozen=True):
+    """[deliver.ses]: Amazon SES; the access key from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."""
+
+    region: Annotated[str, Meta(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$", description='a region such as "eu-west-1"')] = (
+        "us-east-1"
+    )
+    configuration_set: str = ""  # of the account, if it has one for the newsletter
+    connections: Positive = 4
+    rate_per_second: Annotated[float, Meta(gt=0)] = 14.0  # messages; the account's limit, which `doctor` shows
+    warm_up: tuple[Positive, ...] = ()  # messages an hour for the first editions, one number for each
+    topic: str = ""  # ARN of the SNS topic that bounces and complaints come by; no other is believed
+    endpoint: Annotated[
+        str, Meta(pattern=r"^(https?://[^\s/]+)?$", description="an http(s) address without a path")
+    ] = ""
+
+
 class Dkim(Table, frozen=True):
     """[[deliver.dkim]]: a key that signs every message; `newsletter dkim new` makes one."""
 
@@ -175,6 +192,7 @@ class Deliver(Table, frozen=True):
     soft_bounces: Positive = 5  # in 30 days, then a reader counts as bounced
     dkim: tuple[Dkim, ...] = ()  # keys that sign; none: the mail server may
     smtp: Smtp = Smtp()
+    ses: Ses = Ses()
     options: dict[str, Any] = {}  # handed to a plug-in's back end as they are
 
 
@@ -249,7 +267,7 @@ class Settings:
     home: Path
     file: NewsletterFile
     sources: tuple[SourceTable, ...]
-    secrets: Mapping[str, str]  # from the environment: NEWSLETTER_*, and the keys of models
+    secrets: Mapping[str, str]  # from the environment: NEWSLETTER_*, and the keys of models and of Amazon's account
 
     @property
     def content(self) -> Path:
@@ -284,7 +302,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     _check_models(path, file)
     if twice := next((lens.name for lens in file.lens if [one.name for one in file.lens].count(lens.name) > 1), ""):
         raise ConfigError(f'{path}: two [[lens]] are named "{twice}"; give one of them another name')
-    keys = {model.secret for model in file.models}
+    keys = {model.secret for model in file.models} | (_AWS if file.deliver.backend == "ses" else set())
     secrets = {name: value for name, value in environment.items() if name.startswith("NEWSLETTER_") or name in keys}
     return Settings(
         home=path.parent.parent, file=file, sources=read_sources(path.parent / "sources.toml"), secrets=secrets

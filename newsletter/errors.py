@@ -8,6 +8,7 @@
     |   +-- Forbidden          an address, scheme or robots.txt rule that we do not follow
     |   +-- TooMuch            more bytes, time or redirects than allowed
     +-- ParseError             a document is not what it should be
+    +-- Forged                 a message that is not from whom it says
     +-- StoreError             the database is locked, damaged, full or unwritable
     +-- RenderError            a template is missing or wrong
     +-- SummaryError           a summarizer could not write a blurb; the next one of the ladder tries
@@ -61,6 +62,10 @@ class TooMuch(FetchError):
 
 class ParseError(NewsletterError):
     """A document is not what it should be."""
+
+
+class Forged(NewsletterError):
+    """A message whose signature does not hold, or that somebody else sent."""
 
 
 class StoreError(NewsletterError):

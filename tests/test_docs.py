@@ -42,6 +42,7 @@ TABLES = {  # heading of the reference -> the type that is read
     "[schedule]": config.Schedule,
     "[deliver]": config.Deliver,
     "[deliver.smtp]": config.Smtp,
+    "[deliver.ses]": config.Ses,
     "[[deliver.dkim]]": config.Dkim,
     "[store]": config.StoreTable,
     "[[topics]]": config.Topic,

@@ -82,9 +82,17 @@ def _wish(message: Message) -> tuple[ReturnKind, str, str] | None:
 def _delivery(message: Message) -> tuple[date | None, int | None]:
     """Edition and number of the delivery: from the address that the message came to, or from what it brings back."""
     came_to = " ".join(str(message.get(name, "")) for name in ("Delivered-To", "X-Original-To", "To"))
-    found = _VERP.search(came_to) or _MESSAGE_ID.search(_brought_back(message))
-    if not found:
-        return None, None
+    found = _VERP.search(came_to)
+    return _numbers(found) if found else delivery_in(_brought_back(message))
+
+
+def delivery_in(headers: str) -> tuple[date | None, int | None]:
+    """Edition and number of the delivery that the Message-ID among these headers names."""
+    found = _MESSAGE_ID.search(headers)
+    return _numbers(found) if found else (None, None)
+
+
+def _numbers(found: re.Match[str]) -> tuple[date | None, int | None]:
     try:
         return date(int(found[1]), int(found[2]), int(found[3])), int(found[4])
     except ValueError:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from newsletter.deliver.dkim import dns_value
 from newsletter.deliver.domains import domain_of
+from newsletter.deliver.ses import Ses
 from newsletter.deliver.smtp import Smtp, SmtpMailer
 from newsletter.doctor import certificates, mail
 from newsletter.doctor.findings import Finding, advice, fine, unchecked, wrong
@@ -21,6 +22,7 @@ from newsletter.render import render_site
 from newsletter.render.templates import load
 
 _TEMPLATES = (".html", ".mjml", ".txt", ".xml", ".css")
+_PROVIDERS = {"outbox": "whoever sends var/outbox", "ses": "Amazon SES, with Easy DKIM,"}  # who may sign for us
 _READ_IT_AGAIN = "`newsletter sources check` says more"
 
 
@@ -82,6 +84,8 @@ def _stale(health: Health, now: datetime) -> str:
 def way_out(room: Newsroom, now: datetime) -> list[Finding]:
     """The back end is opened, which for a mail server means connection, encryption and login; no message is sent."""
     name = room.deliverer.name
+    if isinstance(room.deliverer, Ses):
+        return _account(room.deliverer, room.audience.count().get("active", 0))
     try:
         with room.deliverer.open() as mailer:
             until = mailer.trusted_until() if isinstance(mailer, SmtpMailer) else None
@@ -91,6 +95,29 @@ def way_out(room: Newsroom, now: datetime) -> list[Finding]:
     found = [fine("way out", _open(room))]
     if until and isinstance(room.deliverer, Smtp):
         found.append(certificates.judge(f"the mail server {room.deliverer.host}", until, now))
+    return found
+
+
+def _account(ses: Ses, readers: int) -> list[Finding]:
+    """What Amazon lets the account send."""
+    try:
+        account = ses.account()
+    except DeliveryError as error:
+        what, _, mend = str(error).rpartition("; ")
+        return [wrong("way out", what, mend)]
+    if not account.sending:
+        return [
+            wrong("way out", f"ses: Amazon has stopped sending in {ses.region}", "see the account's reputation page")
+        ]
+    found = [
+        fine("way out", f"ses: {ses.region} takes {account.per_second:g} a second, {account.left_today:g} more today")
+    ]
+    if not account.production:
+        text = f"ses: the account is in the sandbox of {ses.region}, where only verified addresses get mail"
+        found.append(wrong("way out", text, "ask Amazon for production access"))
+    elif account.left_today < readers:
+        text = f"ses: {account.left_today:g} more today are less than your {readers:,} readers"
+        found.append(wrong("way out", text, "ask Amazon for a larger quota"))
     return found
 
 
@@ -126,7 +153,7 @@ def in_the_dns(room: Newsroom, lookup: Lookup, given: tuple[str, ...]) -> Iterat
         replies=domain_of(head.reply_to or head.from_address),
         keys=tuple(mail.DkimKey(one.domain, one.selector, dns_value(one.key)) for one in room.signers),
         addresses=given or _own_server(room, domain, lookup),
-        provider="whoever sends var/outbox" if local else "the mail server",
+        provider=_PROVIDERS.get(room.deliverer.name, "the mail server"),
     )
     yield from mail.look(sender, lookup)
 

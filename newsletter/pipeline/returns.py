@@ -5,12 +5,28 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
+from newsletter.deliver.ses_events import read_event
+from newsletter.deliver.sns import Fetch, read_notice
 from newsletter.models import Returned, Subscriber, SubscriberState
 from newsletter.pipeline.newsroom import Newsroom
 
 SOFT_BOUNCES_COUNT_FOR = timedelta(days=30)
 
 Handled = Literal["suppressed", "counted", "known", "nobody"]
+Taken = tuple[Returned, Handled, Subscriber | None]
+
+
+def take_notice(room: Newsroom, raw: bytes, topic: str, fetch: Fetch, now: datetime) -> list[Taken]:
+    """Do the same about a notice of Amazon SNS: a bounce or a complaint that SES tells of.
+
+    Answers Amazon's question whether we want the topic's notices. Raises ParseError, Forged, FetchError.
+    """
+    notice = read_notice(raw, topic, fetch, now)
+    if notice.kind == "SubscriptionConfirmation":
+        fetch(notice.subscribe_url)
+    if notice.kind != "Notification":
+        return []
+    return [(returned, *take_back(room, returned, now)) for returned in read_event(notice.message)]
 
 
 def take_back(room: Newsroom, returned: Returned, now: datetime) -> tuple[Handled, Subscriber | None]:

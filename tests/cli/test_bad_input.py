@@ -117,7 +117,7 @@ def test_a_back_end_that_is_not_installed(newsletter: Run, newsroom: Path) -> No
     config = newsroom / "content" / "newsletter.toml"
     text = config.read_text(encoding="utf-8").replace('backend = "outbox"', 'backend = "pigeon"')
     config.write_text(text, encoding="utf-8")
-    assert '"pigeon" is not among the deliverers: outbox, smtp' in one_line(newsletter("run", *NOW), 2)
+    assert '"pigeon" is not among the deliverers: outbox, ses, smtp' in one_line(newsletter("run", *NOW), 2)
 
 
 def test_bad_rows_of_readers_are_named_and_the_good_ones_stay(newsletter: Run, home: Path) -> None:
