@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -37,6 +38,7 @@ from newsletter.engine.clock import send_instant
 from newsletter.errors import ConfigError, RenderError
 from newsletter.ingest import HttpFetcher, Limits
 from newsletter.ingest.offline import OfflineFetcher
+from newsletter.learn import Taste, read_taste
 from newsletter.models import Lens, Source
 from newsletter.pipeline import Newsroom, Press, Rules
 from newsletter.ports import Deliverer, Summarizer
@@ -64,6 +66,8 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 SHORTLIST = 4  # events explained for each item wanted: feeds often hold no more than a headline
 # The sample's stories are of 3 to 5 March 2026; each day's stories make the edition of the next morning.
 SAMPLE_DAYS = (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6))
+
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -220,6 +224,7 @@ def rules(settings: Settings) -> Rules:
         memory=timedelta(days=file.edition.remember_days),
         limits=limits(settings),
         profile=chosen,
+        taste=taste(settings),
         quotas=Quotas(
             items=file.edition.items,
             per_source=file.edition.per_source,
@@ -255,6 +260,17 @@ def vocabulary(settings: Settings) -> Vocabulary:
     own = settings.content / "vocabulary.toml"
     file = read_vocabulary(own if own.exists() else defaults() / "content" / "vocabulary.toml")
     return Vocabulary((Tag(**msgspec.structs.asdict(table)) for table in file.tag), file.ignore, file.generic)
+
+
+def taste(settings: Settings) -> Taste | None:
+    """What was learned from editors; without it, which is said, the ranking goes on by its other reasons."""
+    if not settings.file.rank.model:
+        return None
+    try:
+        return read_taste(settings.home / settings.file.rank.model)
+    except ConfigError as error:
+        _log.error("[rank] model: %s; ranking without it", error)
+        return None
 
 
 def profile(settings: Settings) -> Profile:

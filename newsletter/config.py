@@ -83,6 +83,12 @@ class EditionRules(Table, frozen=True):
     remember_days: Positive = 30  # how long an event counts as told already
 
 
+class RankRules(Table, frozen=True):
+    """[rank]: how events are ranked, beside topics and authority."""
+
+    model: str = ""  # what `newsletter learn` wrote, counted from the newsletter's folder; "" for none
+
+
 class Approval(Table, frozen=True):
     """[approval]: whether a person signs off."""
 
@@ -232,6 +238,7 @@ class NewsletterFile(Table, frozen=True):
     newsletter: Identity = Identity()
     ingest: Ingest = Ingest()
     edition: EditionRules = EditionRules()
+    rank: RankRules = RankRules()
     approval: Approval = Approval()
     summarize: Summarize = Summarize()
     models: tuple[Model, ...] = ()

@@ -34,6 +34,7 @@ TABLES = {  # heading of the reference -> the type that is read
     "[newsletter]": config.Identity,
     "[ingest]": config.Ingest,
     "[edition]": config.EditionRules,
+    "[rank]": config.RankRules,
     "[approval]": config.Approval,
     "[summarize]": config.Summarize,
     "[[models]]": config.Model,

@@ -20,6 +20,7 @@ _COMMANDS = {
     "sources": ("sources", "List, add, check, import and export sources."),
     "ingest": ("run", "Read the sources now."),
     "rank": ("rank", "Show what would be chosen, and why."),
+    "learn": ("learn", "Learn what the editors pick."),
     "edition": ("edition", "Build, show, pin, drop and approve."),
     "render": ("publish", "Write the email and the archive anew."),
     "preview": ("publish", "Look at the email and the archive in a browser."),

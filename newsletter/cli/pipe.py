@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -38,15 +39,18 @@ def cluster(call: Call) -> None:
 
 
 @pipe.command(epilog=example("newsletter pipe rank --now 2026-01-25T11:00:00Z < stories.jsonl"))
+@click.option("--model", type=click.Path(path_type=Path, dir_okay=False), help="What `newsletter learn` wrote.")
 @common
-def rank(call: Call) -> None:
+def rank(call: Call, model: Path | None) -> None:
     """Stories in; their events out, best first, with reasons."""
     from newsletter.cluster import cluster as group
+    from newsletter.learn import read_taste, taught
     from newsletter.rank import rank as order
 
-    stories = filters.read_stories(sys.stdin.buffer)
-    for ranked in order(group(stories), _profile(call), call.now):
-        click.echo(filters.dump(filters.ranked_line(ranked)))
+    taste = read_taste(model) if model else None
+    ranked = order(group(filters.read_stories(sys.stdin.buffer)), profile_of(call), call.now)
+    for one in taught(ranked, taste, call.now) if taste else ranked:
+        click.echo(filters.dump(filters.ranked_line(one)))
 
 
 @pipe.command(epilog=example("newsletter pipe summarize < events.jsonl"))
@@ -69,7 +73,7 @@ def check(call: Call) -> None:
         click.echo(filters.dump(filters.verdict_line(line.id, judge(line.claim, line.sources))))
 
 
-def _profile(call: Call) -> Profile:
+def profile_of(call: Call) -> Profile:
     """The configuration's topics; those that come with the program where there is no configuration."""
     from newsletter.bootstrap import profile
     from newsletter.config import defaults, read_settings

@@ -11,9 +11,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
-from newsletter.cluster import cluster, news_of, threads
-from newsletter.edition.assemble import earlier
-from newsletter.edition.decisions import read_decisions
 from newsletter.errors import UsageError
 from newsletter.ingest import IngestReport, ingest
 from newsletter.models import Edition, Pool, Selection
@@ -21,27 +18,32 @@ from newsletter.pipeline.analyse import analysed
 from newsletter.pipeline.approve import approve
 from newsletter.pipeline.compose import compose, revised
 from newsletter.pipeline.coverage import compared, with_texts
-from newsletter.pipeline.explain import explain, with_pages
+from newsletter.pipeline.explain import with_pages
 from newsletter.pipeline.in_time import Shift
+from newsletter.pipeline.look import look, settle
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
+from newsletter.pipeline.past import Replay, lessons, replay
 from newsletter.pipeline.publish import Published, publish
 from newsletter.pipeline.send import Sent, offer_of, send, send_test
 from newsletter.pipeline.write import write
-from newsletter.rank import rank, readable_first, select, shortlist, weigh
+from newsletter.rank import select, shortlist
 
 __all__ = [
     "Newsroom",
     "Press",
     "Published",
+    "Replay",
     "Rules",
     "Sent",
     "Survey",
     "approve",
     "build",
     "choose",
+    "lessons",
     "offer_of",
     "publish",
     "read_news",
+    "replay",
     "revise",
     "send",
     "send_test",
@@ -56,16 +58,9 @@ def read_news(room: Newsroom, now: datetime, progress: Callable[[str], None] | N
 
 def survey(room: Newsroom, day: date, now: datetime) -> Survey:
     """Group what is stored into events and rank them. Changes no edition."""
-    rules = room.rules
-    stories = room.stories.stories(now - 2 * rules.window, now)  # twice: today's news must find yesterday's event
-    events = cluster(stories, room.stories.events_of(story.id for story in stories))
-    room.stories.save_events({story.id: event.id for event in events for story in event.stories})
-    recent = (event for event in events if any(story.published > now - rules.window for story in event.stories))
-    fresh = [readable_first(event, rules.quotas.languages) for event in recent]
-    told = earlier(edition for edition, _ in room.editions.editions(since=day - rules.memory, before=day))
-    ties = threads(fresh, told, stories)
-    news = [news_of(event, ties.get(event.id)) for event in fresh]
-    return Survey(rank(news, rules.profile, now, ties), ties, read_decisions(rules.decisions, day))
+    seen = look(room, day, now)
+    room.stories.save_events(seen.events)
+    return seen
 
 
 def choose(room: Newsroom, day: date, now: datetime) -> tuple[Pool, Selection]:
@@ -73,10 +68,7 @@ def choose(room: Newsroom, day: date, now: datetime) -> tuple[Pool, Selection]:
     seen = survey(room, day, now)
     quotas = room.rules.quotas
     best = shortlist(seen.ranked, seen.threads, seen.decisions, quotas.languages, room.rules.shortlist)
-    few = with_pages(room, best.open, now)
-    blurbs = explain(few, room.summarizers[-1:])  # the last rung takes no money, and next to no time
-    bare = [one.event.id for one in few if one.event.id not in blurbs or not blurbs[one.event.id].what]
-    pool = Pool(day, now, weigh((*few, *best.barred), bare), seen.threads, blurbs, {}, {})
+    pool = settle(room, seen, with_pages(room, best.open, now), best.barred, day=day, now=now)
     return pool, select(pool.ranked, pool.threads, seen.decisions, quotas)
 
 

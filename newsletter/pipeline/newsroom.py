@@ -16,6 +16,7 @@ from newsletter.deliver.send import Pace
 from newsletter.edition.assemble import Plan
 from newsletter.errors import UsageError
 from newsletter.ingest import Limits
+from newsletter.learn import Taste
 from newsletter.models import Decisions, Edition, EditionStatus, Lens, RankedEvent, Source, Thread
 from newsletter.ports import (
     Audience,
@@ -47,6 +48,7 @@ class Rules:
     memory: timedelta  # how long an event counts as told
     limits: Limits
     profile: Profile
+    taste: Taste | None  # learned from what editors picked
     quotas: Quotas
     shortlist: int  # events that are explained, of which the edition takes the best
     plan: Plan
@@ -72,6 +74,7 @@ class Survey:
     ranked: tuple[RankedEvent, ...]  # best first
     threads: dict[str, Thread]  # event id -> what it repeats or continues
     decisions: Decisions
+    events: Mapping[str, str]  # story id -> event id, of all stories that were looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,17 @@ pytestmark = [
 ]
 
 
-def score(*arguments: str | Path) -> dict[str, Any]:
+DAILY = SHARED / "data/daily"
+POOL = ("--pool", DAILY / "pool.jsonl.gz", "--gold", DAILY / "gold_matches.jsonl.gz")
+
+
+def run(*arguments: str | Path) -> str:
     command = [sys.executable, SHARED / "tools" / "score.py", *arguments]
-    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True, cwd=HERE)
-    result: dict[str, Any] = json.loads(done.stdout)
+    return subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True, cwd=HERE).stdout
+
+
+def score(*arguments: str | Path) -> dict[str, Any]:
+    result: dict[str, Any] = json.loads(run(*arguments))
     return result
 
 
@@ -42,10 +49,20 @@ def test_grouping_is_no_worse_than_before(data: str, fields: str) -> None:
 
 
 def test_ranking_without_a_model_is_no_worse_than_before() -> None:
-    daily = SHARED / "data/daily"
-    pool = ("--pool", daily / "pool.jsonl.gz", "--gold", daily / "gold_matches.jsonl.gz")
-    found = score("rank", *pool, "--days", "2026-01-01..2026-02-23", "--every", "2", "--cmd", stage("rank"))
-    floors = FLOORS["rank"]["topics"]
+    found = score("rank", *POOL, "--days", "2026-01-01..2026-02-23", "--every", "2", "--cmd", stage("rank"))
+    hold(found, FLOORS["rank"]["topics"])
+
+
+def test_ranking_with_learned_taste_is_no_worse_than_before(tmp_path: Path) -> None:
+    history, model = tmp_path / "history.jsonl", tmp_path / "taste.json"
+    history.write_text(run("history", *POOL, "--days", "2025-07-01..2025-12-31", "--every", "2"), encoding="utf-8")
+    learn = [sys.executable, "-m", "newsletter", "learn", "--history", str(history), "--out", str(model)]
+    subprocess.run(learn, check=True, capture_output=True, cwd=HERE)
+    command = f"{stage('rank')} --model {model}"
+    hold(score("rank", *POOL, "--days", "2026-01-01..2026-02-23", "--cmd", command), FLOORS["rank"]["learned"])
+
+
+def hold(found: dict[str, Any], floors: dict[str, float]) -> None:
     assert found["recall@20"] >= floors["recall@20"]
     assert found["recall@10"] >= floors["recall@10"]
     assert found["largest_source_share_of_top10"] <= floors["largest_source_share_of_top10"]
