@@ -21,6 +21,7 @@ from newsletter.errors import ConfigError
 
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$", description='two letters, such as "en"')]
 Said = Annotated[str, Meta(pattern=r"\S", description="a text that is not empty")]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='"HH:MM"')]
 
@@ -133,6 +134,13 @@ class AnalysisTable(Table, frozen=True):
     ladder: tuple[str, ...] = ("extractive",)  # "model:NAME" is one of [[models]]; no other kind can
 
 
+class TranslateTable(Table, frozen=True):
+    """[translate]: in which other languages editions are told, by language models, within what [summarize] allows."""
+
+    languages: tuple[Language, ...] = ()
+    ladder: tuple[str, ...] = ()  # "model:NAME" of [[models]]; what none can translate stays as it is
+
+
 class LensTable(Table, frozen=True):
     """[[lens]]: from where your readers look at events."""
 
@@ -243,6 +251,7 @@ class NewsletterFile(Table, frozen=True):
     summarize: Summarize = Summarize()
     models: tuple[Model, ...] = ()
     analysis: AnalysisTable = AnalysisTable()
+    translate: TranslateTable = TranslateTable()
     lens: tuple[LensTable, ...] = ()
     schedule: Schedule = Schedule()
     deliver: Deliver = Deliver()
@@ -307,6 +316,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     file = read_file(path, NewsletterFile)
     _check_zone(path, file.newsletter.timezone)
     _check_models(path, file)
+    _check_languages(path, file)
     if twice := next((lens.name for lens in file.lens if [one.name for one in file.lens].count(lens.name) > 1), ""):
         raise ConfigError(f'{path}: two [[lens]] are named "{twice}"; give one of them another name')
     keys = {model.secret for model in file.models} | (_AWS if file.deliver.backend == "ses" else set())
@@ -373,17 +383,33 @@ def _check_models(path: Path, file: NewsletterFile) -> None:
     for table, rung in (
         *(("summarize", r) for r in file.summarize.ladder),
         *(("analysis", r) for r in file.analysis.ladder),
+        *(("translate", r) for r in file.translate.ladder),
     ):
         kind, _, name = rung.partition(":")
         if kind == "model" and name not in names:
             raise ConfigError(f'{path}: [{table}] ladder names "{rung}"; its models are {known}')
         if table == "analysis" and kind != "model" and rung != "extractive":
             raise ConfigError(f'{path}: [analysis] ladder names "{rung}"; allowed: "extractive", "model:NAME"')
+        if table == "translate" and kind != "model":
+            raise ConfigError(f'{path}: [translate] ladder names "{rung}"; allowed: "model:NAME"')
     for model in file.models:
         if model.provider != "ollama" and (model.input_price is None or model.output_price is None):
             raise ConfigError(
                 f'{path}: [[models]] "{model.name}" needs input_price and output_price, for a million tokens each, so '
                 "that its cost can be limited; 0 if it costs nothing"
+            )
+
+
+def _check_languages(path: Path, file: NewsletterFile) -> None:
+    if not file.translate.languages:
+        return
+    from babel import localedata  # noqa: PLC0415 - 20 ms that most newsletters need not pay
+
+    for language in file.translate.languages:
+        if language == file.newsletter.language[:2] or not localedata.exists(language):
+            raise ConfigError(
+                f'{path}: [translate] languages holds "{language}"; allowed: other languages than the newsletter\'s '
+                'own, as two letters such as "de"'
             )
 
 

@@ -26,6 +26,8 @@ def setup(settings: Settings, terms: int) -> Setup:
         writers=_bylines(file, file.summarize.ladder),
         analysts=_bylines(file, file.analysis.ladder),
         lenses=tuple(lens.name for lens in file.lens),
+        languages=file.translate.languages if file.translate.ladder else (),
+        translators=tuple(_byline(file, rung) for rung in file.translate.ladder),
         approval=file.approval.policy,
         unapproved="hold" if file.approval.if_unapproved == "hold" else "send",
         terms=terms,
@@ -44,7 +46,7 @@ def _byline(file: NewsletterFile, rung: str) -> str:
 
 def _asked(file: NewsletterFile) -> Iterator[Model]:
     """The models that a ladder names."""
-    rungs = (*file.summarize.ladder, *file.analysis.ladder)
+    rungs = (*file.summarize.ladder, *file.analysis.ladder, *file.translate.ladder)
     return (file.model(rung.partition(":")[2]) for rung in rungs if rung.startswith("model:"))
 
 

@@ -305,6 +305,15 @@ class Comparison:
         return bool(self.agreed or self.figures or self.partial or self.contradictions or self.framing)
 
 
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """A blurb in another language; its sentences keep their evidence, which stays as the sources wrote it."""
+
+    language: str  # ISO 639-1
+    blurb: Blurb
+    of: str  # fingerprint of the blurb that was translated
+
+
 # -- analyse --------------------------------------------------------------------------------------
 @dataclass(frozen=True, slots=True)
 class Lens:
@@ -370,6 +379,7 @@ class Pool:
     texts: Mapping[str, Event]  # event id -> the event with the pages of its stories, of events that are to run
     comparisons: Mapping[str, Comparison | None]  # event id -> how outlets told it, of the same events
     analyses: Mapping[str, tuple[Analysis, ...]] = field(default_factory=dict)  # event id -> longer parts, of the same
+    translations: Mapping[str, tuple[Translation, ...]] = field(default_factory=dict)  # event id -> in other languages
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,6 +434,7 @@ class Item:
     definitions: tuple[Definition, ...] = ()
     edits: tuple[Edit, ...] = ()
     analysis: tuple[Analysis, ...] = ()
+    translations: tuple[Translation, ...] = ()
 
     @property
     def background(self) -> tuple[SourceLink, ...]:
@@ -493,6 +504,7 @@ class Edition:
     sponsor: Sponsor | None = None
     corrections: tuple[Correction, ...] = ()
     subject: str = ""  # the editor's; "" leaves it to the headlines
+    languages: tuple[str, ...] = ()  # beside its own, in which it is told, too
     links: tuple[QuickLink, ...] = ()
 
     @property

@@ -40,6 +40,7 @@ TABLES = {  # heading of the reference -> the type that is read
     "[[models]]": config.Model,
     "[analysis]": config.AnalysisTable,
     "[[lens]]": config.LensTable,
+    "[translate]": config.TranslateTable,
     "[schedule]": config.Schedule,
     "[deliver]": config.Deliver,
     "[deliver.smtp]": config.Smtp,

@@ -25,6 +25,7 @@ from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.past import Replay, lessons, replay
 from newsletter.pipeline.publish import Published, publish
 from newsletter.pipeline.send import Sent, offer_of, send, send_test
+from newsletter.pipeline.translate import translated
 from newsletter.pipeline.write import write
 from newsletter.rank import select, shortlist
 
@@ -82,6 +83,7 @@ def build(room: Newsroom, day: date, now: datetime) -> Edition:
     texts = [with_texts(room, choice.ranked.event, now) for choice in selection.chosen]
     pool = replace(pool, blurbs=blurbs, texts={e.id: e for e in texts}, comparisons=compared(room, texts))
     pool = replace(pool, analyses=analysed(room, pool, selection, shift))
+    pool = replace(pool, translations=translated(room, pool, selection, shift))
     room.editions.keep_pool(pool)
     return compose(room, pool, selection)
 

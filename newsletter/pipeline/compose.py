@@ -14,6 +14,7 @@ from newsletter.pipeline.coverage import compared, with_coverage
 from newsletter.pipeline.explain import explain
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.pipeline.rewritten import rewritten, with_edits
+from newsletter.pipeline.translate import with_translations
 from newsletter.rank import select
 
 
@@ -26,6 +27,7 @@ def compose(room: Newsroom, pool: Pool, selection: Selection) -> Edition:
     edition = assemble(selection, blurbs, decisions, plan, day=day, now=pool.made_at, sample=room.sample)
     edition = with_coverage(room, with_edits(edition, edits), pool.texts, pool.comparisons)
     edition = with_analyses(room, edition, pool.analyses)
+    edition = with_translations(room, edition, pool.translations)
     room.editions.save(edition, "draft")
     return edition
 

@@ -57,6 +57,8 @@ class Rules:
     send_unapproved: bool  # although approval is required
     glossary: Mapping[str, str]  # term -> what it means, in one line
     lenses: tuple[Lens, ...]  # through which events' pages are written
+    language: str  # of the newsletter, ISO 639-1
+    translations: tuple[str, ...]  # other languages in which editions are told
     send_at: time  # wall time in zone
     grace: timedelta  # how long after that an edition may still go out
     weekly_on: int  # the weekday whose edition weekly readers get; 0 is Monday
@@ -109,6 +111,7 @@ class Newsroom:
     journal: Journal  # what editors did
     summarizers: tuple[Summarizer, ...]  # the ladder, best first; the last one always can
     analysts: tuple[Model, ...]  # language models that write events' pages, best first; none: all is extracted
+    translators: tuple[Model, ...]  # language models that translate editions, best first
     deliverer: Deliverer
     signers: tuple[Signer, ...]  # of every message
     pace: Pace  # of sending

@@ -9,7 +9,7 @@ from newsletter.deliver.message import Message, compose, preview
 from newsletter.errors import RenderError
 from newsletter.models import PREFERENCES_URL, READER_NAME, UNSUBSCRIBE_URL, Edition, Letter
 from newsletter.pipeline.newsroom import Newsroom, Press
-from newsletter.render import Written, render_letter, render_site, write_site
+from newsletter.render import Written, render_letter, render_site, render_translated_letter, write_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,9 @@ def _write_email(press: Press, edition: Edition, letter: Letter) -> tuple[Path, 
     folder = press.folder / "email"
     message = preview(compose_letter(press, edition, letter), reader_values(press, ""))
     files = {".html": letter.html.encode(), ".txt": letter.text.encode(), ".eml": message}
+    for language in edition.languages:
+        other = render_translated_letter(edition, language, press.newsletter, press.theme, press.templates)
+        files |= {f".{language}.html": other.html.encode(), f".{language}.txt": other.text.encode()}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return tuple(_write(folder / f"{edition.date}{ending}", body) for ending, body in files.items())

@@ -6,6 +6,7 @@ from newsletter.render.setup import Setup
 from newsletter.render.site import render_site
 from newsletter.render.subject import subject_line, subject_variants
 from newsletter.render.templates import environment
+from newsletter.render.translation import render_translated_letter
 from newsletter.render.write import Written, write_site
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "environment",
     "render_letter",
     "render_site",
+    "render_translated_letter",
     "subject_line",
     "subject_variants",
     "write_site",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from babel import Locale
+
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -46,6 +48,11 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
     """A moment in the readers' zone: 25 January, 08:40."""
     local = moment.astimezone(zone)
     return f"{day_month(local)}, {local:%H:%M}"
+
+
+def language_name(language: str) -> str:
+    """What a language calls itself: "Deutsch"."""
+    return str(Locale.parse(language).display_name).capitalize()
 
 
 def reading_time(seconds: int) -> str:

@@ -32,18 +32,19 @@ def render_letter(edition: Edition, newsletter: Newsletter, theme: Theme, env: E
     def context(shown: Edition) -> Mapping[str, object]:
         return letter_context(shown, edition, newsletter, theme)
 
-    fitted, html = edition, _html(context(edition), env)
+    fitted, html = edition, html_of("email/letter.mjml", context(edition), env)
     if len(html.encode()) > LIMIT:
-        fitted = fit(edition, lambda cut: _html(context(cut), env))
-        html = _html(context(fitted), env)
-    text = _tidy(fill(load(env, "email/letter.txt"), context(fitted)))
+        fitted = fit(edition, lambda cut: html_of("email/letter.mjml", context(cut), env))
+        html = html_of("email/letter.mjml", context(fitted), env)
+    text = tidy(fill(load(env, "email/letter.txt"), context(fitted)))
     _check_label(fitted, "letter.mjml", unescape(html))
     _check_label(fitted, "letter.txt", text)
     return Letter(subject_line(edition, newsletter), html, text, warnings(fitted, edition))
 
 
-def _html(context: Mapping[str, object], env: Environment) -> str:
-    markup = fill(load(env, "email/letter.mjml"), context)
+def html_of(template: str, context: Mapping[str, object], env: Environment) -> str:
+    """A template of MJML, filled in, as HTML with its styles inline. Raises RenderError."""
+    markup = fill(load(env, template), context)
     try:
         html = mjml2html(markup, fonts={})  # none: by default the engine imports fonts from a remote host
     except ValueError as error:
@@ -87,6 +88,6 @@ def _check_label(edition: Edition, template: str, part: str) -> None:
         )
 
 
-def _tidy(text: str) -> str:
+def tidy(text: str) -> str:
     """No trailing spaces, never more than one empty line in a row."""
     return re.sub(r"\n{3,}", "\n\n", re.sub(r"[ \t]+\n", "\n", text)).strip() + "\n"

@@ -21,4 +21,6 @@ class Setup:
     terms: int  # explained in the newsletter's own glossary
     analysts: tuple[str, ...] = ("extractive",)  # who writes the longer parts, in the order in which they are tried
     lenses: tuple[str, ...] = ()  # their names
+    languages: tuple[str, ...] = ()  # in which editions are told beside their own
+    translators: tuple[str, ...] = ()  # models that translate, in the order in which they are tried
     providers: tuple[str, ...] = ()  # whose language models get to read the stories

@@ -20,6 +20,7 @@ from newsletter.render.prose import split_title
 from newsletter.render.setup import Setup
 from newsletter.render.templates import fill, load
 from newsletter.render.threads import threads
+from newsletter.render.translation import view_translated
 from newsletter.render.views import EditionView, ItemView, view_edition
 
 LATEST = 6  # earlier editions on the front page
@@ -99,6 +100,9 @@ def _between_pages(text: str, own: Mapping[str, object]) -> str:
 def _editions(press: _Press, days: Sequence[EditionView]) -> Iterator[Page]:
     for later, day, earlier in _neighbours(days):
         yield press.page(edition_path(day.day), "site/edition.html", day=day, next=later, previous=earlier)
+        for language in day.edition.languages:
+            told = view_translated(day.edition, language)
+            yield press.page(told.path, "site/translation.html", told=told)
         for before, entry, after in _neighbours((*day.items, *day.briefs)):
             yield press.page(entry.path, "site/event.html", day=day, entry=entry, previous=before, next=after)
 

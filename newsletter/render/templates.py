@@ -38,6 +38,7 @@ def environment(folders: Sequence[Path]) -> Environment:
         clock=dates.clock,
         day_month=dates.day_month,
         full_date=dates.full_date,
+        language_name=dates.language_name,
         markdown=prose.to_html,
         month_name=dates.month_name,
         part_name=views.part_name,

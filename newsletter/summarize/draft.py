@@ -72,7 +72,7 @@ def to_blurb(draft: Draft, event: Event, made_by: str) -> Blurb:
     what, why, takeaways, watch = parts
     if not what:
         raise SummaryError("it told nothing of what happened that can be printed")
-    fitting = len(headline.split()) <= HEADLINE_WORDS and not _LITTER.search(headline)
+    fitting = len(headline.split()) <= HEADLINE_WORDS and not has_litter(headline)
     blurb = Blurb(headline if fitting else "", what, why, takeaways[:TAKEAWAYS], watch[:1], made_by)
     return _within_limits(blurb)
 
@@ -107,6 +107,11 @@ def _sentences(lines: Iterable[Line], event: Event, told: set[str]) -> tuple[Sen
             evidence = dict.fromkeys(locate(quote, stories) for quote in line.quotes)
             found.append(Sentence(text, tuple(evidence)))
     return tuple(found)
+
+
+def has_litter(text: str) -> bool:
+    """An address, markup or a picture."""
+    return _LITTER.search(text) is not None
 
 
 def may_print(text: str) -> bool:

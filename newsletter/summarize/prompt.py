@@ -61,11 +61,11 @@ def shown(
         }
         for number, story in enumerate(stories, 1)
     ]
-    whole = {**values, "fence": _fence(repr(told)), "stories": told, "task": task}
+    whole = {**values, "fence": fence(repr(told)), "stories": told, "task": task}
     return Prompt(*(fill(f"prompts/{name}.txt", whole).strip() for name in (instructions, "stories")))
 
 
-def _fence(text: str) -> str:
+def fence(text: str) -> str:
     """A mark that does not stand in the text, always the same for the same text."""
     mark = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return mark if mark not in re.sub(r"\s", "", text.lower()) else _fence(text + mark)
+    return mark if mark not in re.sub(r"\s", "", text.lower()) else fence(text + mark)

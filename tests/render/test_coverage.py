@@ -134,6 +134,11 @@ def test_models_are_told_in_the_order_in_which_they_are_tried(render):
     assert "editions go out without a person’s approval" in told
 
 
+def test_other_languages_are_told_with_who_translates(render):
+    told = words(render(replace(SETUP, languages=("de", "pt"), translators=("gem-4",)))["process/index.html"])
+    assert "editions are also told in Deutsch, Português, by gem-4." in told
+
+
 def test_lenses_and_who_writes_through_them_are_told(render):
     setup = replace(SETUP, analysts=("gem-4", "extractive"), lenses=("For hauliers", "Brazil"))
     told = words(render(setup)["process/index.html"])
