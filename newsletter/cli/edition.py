@@ -45,6 +45,7 @@ def build(call: Call, day: date | None) -> None:
     with open_newsroom(call.settings()) as room:
         made = pipeline.build(room, day or room.rules.day(call.now), call.now)
         pipeline.publish(room, made)
+        report.warn(pipeline.overlooked(room, made.date))
     _print(made)
 
 
@@ -54,11 +55,13 @@ def build(call: Call, day: date | None) -> None:
 @common
 def show(call: Call, day: date | None, as_json: bool) -> None:
     """Show an edition's items with the ids that pin and drop take, and its near misses."""
+    from newsletter import pipeline
     from newsletter.bootstrap import open_newsroom
 
     with open_newsroom(call.settings()) as room:
         made, status = room.known_edition(day or room.rules.day(call.now))
         spent = room.spending.spent(made.date)
+        report.warn(pipeline.overlooked(room, made.date))
     if as_json:
         import msgspec
 

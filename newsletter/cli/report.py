@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
+
+import click
 
 from newsletter.cli.show import many, short
 
@@ -64,6 +66,12 @@ def wrote(edition: Edition, spent: Spent, limits: Allowance) -> Iterator[str]:
             f"         cost {money(spent.edition)} of at most {money(limits.edition)}; this month "
             f"{money(spent.month)} of {money(limits.month)}"
         )
+
+
+def warn(lines: Iterable[str]) -> None:
+    """On standard error, so that what scripts read stays whole."""
+    for line in lines:
+        click.echo(f"Warning  {line}", err=True)
 
 
 def written(published: Published) -> Iterator[str]:

@@ -69,6 +69,7 @@ def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False
             edition = pipeline.build(room, wanted, call.now)
             _say(report.chose(edition))
             _say(report.wrote(edition, room.spending.spent(wanted), room.rules.models))
+        report.warn(pipeline.overlooked(room, wanted))
         _say(report.written(pipeline.publish(room, room.known_edition(wanted)[0])))
         if send:
             send_edition(room, call, wanted, late=late)

@@ -22,6 +22,7 @@ from newsletter.pipeline.explain import with_pages
 from newsletter.pipeline.in_time import Shift
 from newsletter.pipeline.look import look, settle
 from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
+from newsletter.pipeline.overlooked import overlooked
 from newsletter.pipeline.past import Replay, lessons, replay
 from newsletter.pipeline.publish import Published, publish
 from newsletter.pipeline.send import Sent, offer_of, send, send_test
@@ -42,6 +43,7 @@ __all__ = [
     "choose",
     "lessons",
     "offer_of",
+    "overlooked",
     "publish",
     "read_news",
     "replay",
