@@ -11,13 +11,13 @@ from newsletter.models import Analysis, AnalysisKind, Blurb, Event, Lens, Senten
 from newsletter.summarize.extractive import tells_cause, tells_outlook
 from newsletter.summarize.gate import passes
 from newsletter.summarize.passages import Passage, passages
-from newsletter.summarize.select import choose, weigh
+from newsletter.summarize.select import Focus, choose, focus
 from newsletter.summarize.words import terms
 from newsletter.text import plain_letters
 
 EXTRACTIVE = "extractive"
 MOST_LENS_WORDS, MOST_LENS_SENTENCES = 90, 3
-MOST_WHAT_WORDS = 130  # of what the blurb has not told
+MOST_WHAT_WORDS, MOST_WHAT_SENTENCES = 130, 5  # of what the blurb has not told
 MOST_OTHER_WORDS, MOST_OTHER_SENTENCES = 70, 3  # of why it matters; the same of what to watch
 MOST_TOLD = 0.6  # share of a sentence's words that the reader has read before
 
@@ -38,24 +38,20 @@ def extract(matter: Matter) -> tuple[Analysis, ...]:
     """Sentences that stand alone and say what the blurb does not; parts that no story supports are left out."""
     event = matter.event
     everything = passages(event)
-    weights = weigh(everything, [story.title for story in event.stories])
+    about = focus(everything, [story.title for story in event.stories])
     pool = [passage for passage in everything if not passage.leans]
-    lenses = [_part("lens", _through(lens, pool, weights), event, lens) for lens in matter.lenses]
+    lenses = [_part("lens", _through(lens, pool, about), event, lens) for lens in matter.lenses]
     told = _terms([*_sentences(matter.blurb), *(sentence for part in lenses for sentence in part.sentences)])
     fresh = [passage for passage in pool if _is_new(passage, told)]
 
     def best(wanted: Callable[[str], bool]) -> list[Passage]:
-        chosen = choose(
-            [passage for passage in fresh if wanted(passage.text)],
-            weights,
-            MOST_OTHER_WORDS,
-            most=MOST_OTHER_SENTENCES,
-        )
+        telling = [passage for passage in fresh if wanted(passage.text)]
+        chosen = choose(telling, about, MOST_OTHER_WORDS, MOST_OTHER_WORDS, MOST_OTHER_SENTENCES)
         fresh[:] = [passage for passage in fresh if passage not in chosen]
         return chosen
 
     why, watch = best(tells_cause), best(tells_outlook)
-    what = choose(fresh, weights, MOST_WHAT_WORDS)
+    what = choose(fresh, about, MOST_WHAT_WORDS, MOST_WHAT_WORDS, MOST_WHAT_SENTENCES)
     parts = [_part("what", what, event), _part("why", why, event), _part("watch", watch, event)]
     return tuple(part for part in (*parts, *lenses) if part.sentences)
 
@@ -75,9 +71,9 @@ def mentions(words: Iterable[str], text: str) -> bool:
     )
 
 
-def _through(lens: Lens, pool: Sequence[Passage], weights: Mapping[str | tuple[str, str], float]) -> list[Passage]:
+def _through(lens: Lens, pool: Sequence[Passage], about: Focus) -> list[Passage]:
     speaking = [passage for passage in pool if mentions(lens.words, passage.text)]
-    return choose(speaking, weights, MOST_LENS_WORDS, most=MOST_LENS_SENTENCES)
+    return choose(speaking, about, MOST_LENS_WORDS, MOST_LENS_WORDS, MOST_LENS_SENTENCES)
 
 
 def _part(kind: AnalysisKind, chosen: Sequence[Passage], event: Event, lens: Lens | None = None) -> Analysis:

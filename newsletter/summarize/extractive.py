@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event, Sentence
-from newsletter.summarize import wording
 from newsletter.summarize.headline import headlines
-from newsletter.summarize.passages import Passage, passages
-from newsletter.summarize.select import choose, repeats, weigh
+from newsletter.summarize.passages import Passage, cut_down, joined, passages
+from newsletter.summarize.select import LARGEST_SET, choose, focus, repeats
 from newsletter.summarize.words import terms
 
 MOST_WORDS = 119  # 30 seconds at 238 words a minute
-BLURB_WORDS = 54  # at most, of one story, so that its next best sentences find room as takeaways
-BLURB_WORDS_SEVERAL = 66  # of several stories, which repeat one another
-MOST_BLURB_WORDS = 80
+BLURB_WORDS = 62  # that a text of the best length has
+MOST_BLURB_WORDS = 72
+MOST_WITH_WHY = 76  # when a sentence was added for its cause or consequence
 WHY_WORDS = 24  # of a sentence added for its cause or consequence
 WATCH_WORDS = 24
 NEW_WORDS = 3  # that a takeaway has beside the headline
 TAKEAWAYS = 3
-LONGEST_TAKEAWAY = 36
-MOST_REPEATED = 0.65  # share of a takeaway's words that the blurb may have told
-WHY_BONUS = 1.3  # of two sentences that tell as much, the one with a cause or a consequence
+TAKEAWAYS_WORDS = 66
+LONGEST_TAKEAWAY = 40
+MOST_REPEATED = 0.8  # share of a takeaway's words that the blurb may have told
 
 _CAUSE = re.compile(
     r"\b(?:because|as a result|resulting in|led to|leads? to|means? that|meaning|so that|impact|affect(?:s|ed|ing)?"
@@ -42,39 +40,41 @@ _OUTLOOK = re.compile(
 
 
 class Extractive:
-    """Sentences chosen by position, agreement between the stories and novelty; see select.py."""
+    """The best set of sentences as the text, the best set of the others as takeaways; see select.py."""
 
     name = "extractive"
 
     def summarize(self, event: Event) -> Blurb:
         """Raises SummaryError when the stories hold no line that can be printed."""
         pool = passages(event)
-        weights = weigh(pool, [story.title for story in event.stories])
-        titles = headlines(event, pool, weights)
-        if not titles:
+        about = focus(pool, [story.title for story in event.stories])
+        headline = next(iter(headlines(event, pool, about.weights)), "")
+        if not headline:
             count = len(event.stories)
             raise SummaryError(f"event {event.id}: its {count} stories hold no title or sentence that can be printed")
         several = len({passage.rank for passage in pool}) > 1
-        blurb = choose(pool, weights, BLURB_WORDS_SEVERAL if several else BLURB_WORDS, bonus=_why_bonus)
+
+        def best(given: list[Passage], room: int, limit: int, most: int = LARGEST_SET) -> list[Passage]:
+            return choose(given, about, room, limit, most)
+
+        # Without a title the headline is cut from the opening sentence; that one in full, and the rest as takeaways.
+        blurb = best(pool, BLURB_WORDS, MOST_BLURB_WORDS) if about.title else opening(pool)
         what, why = _split(blurb)
-        points = _points(pool, blurb, titles[0])
+        points = points_beside(pool, blurb, headline)
         if several and not why:  # a story alone seldom tells both why it matters and three points more
-            why = choose(
+            why = best(
                 [p for p in points if _CAUSE.search(p.text)],
-                weights,
-                min(WHY_WORDS, MOST_BLURB_WORDS - _length(what)),
-                most=1,
+                WHY_WORDS,
+                min(WHY_WORDS, MOST_WITH_WHY - _length(what)),
+                1,
             )
             points = [p for p in points if repeats(p, why) <= MOST_REPEATED]
-        room = MOST_WORDS - len(titles[0].split()) - _length([*what, *why])
-        watch = choose([p for p in points if _OUTLOOK.search(p.text)], weights, min(room, WATCH_WORDS), most=1)
+        room = MOST_WORDS - len(headline.split()) - _length([*what, *why])
+        watch = best([p for p in points if _OUTLOOK.search(p.text)], WATCH_WORDS, min(room, WATCH_WORDS), 1)
         points = [p for p in points if repeats(p, watch) <= MOST_REPEATED]
-        takeaways = choose(points, weights, room - _length(watch), most=TAKEAWAYS)
-        return Blurb(titles[0], _print(what), _print(why), _print(takeaways), _print(watch), self.name)
-
-
-def _why_bonus(passage: Passage) -> float:
-    return WHY_BONUS if _CAUSE.search(passage.text) else 1.0
+        room -= _length(watch)
+        takeaways = best(points, min(room, TAKEAWAYS_WORDS), room, TAKEAWAYS) if room > 0 else []
+        return Blurb(headline, _print(what), _print(why), _print(takeaways), _print(watch), self.name)
 
 
 def _length(chosen: list[Passage]) -> int:
@@ -85,13 +85,26 @@ def _print(chosen: list[Passage]) -> tuple[Sentence, ...]:
     return tuple(passage.sentence for passage in chosen)
 
 
-def _points(pool: list[Passage], blurb: list[Passage], headline: str) -> list[Passage]:
-    """Sentences that stand alone and add to blurb and headline, in their shortest form that keeps every fact."""
+def opening(pool: list[Passage]) -> list[Passage]:
+    """The first sentence that stands alone."""
+    return next(([passage] for passage in pool if not passage.leans), pool[:1])
+
+
+def points_beside(pool: list[Passage], blurb: list[Passage], headline: str) -> list[Passage]:
+    """What may be a takeaway: adds to blurb and headline, and stands alone, if need be with the sentence after it."""
     heading = set(terms(headline))
-    new = [p for p in pool if repeats(p, blurb) <= MOST_REPEATED and len(set(p.terms) - heading) >= NEW_WORDS]
-    alone = [p for p in new if not p.leans]
-    cut = [replace(p, text=text, terms=tuple(terms(text))) for p in alone if (text := wording.shortened(p.text))]
-    return [p for p in cut if p.length <= LONGEST_TAKEAWAY]
+    cut = [cut_down(passage) for passage in pool if passage not in blurb]
+    after = {(passage.rank, passage.place): passage for passage in cut}
+    alone = [passage for passage in cut if not passage.leans]
+    pairs = [(p, q) for p in alone if (q := after.get((p.rank, p.place + 1))) and q.leans]
+    found = [*alone, *(joined(p, q) for p, q in pairs)]
+    return [
+        p
+        for p in found
+        if p.length <= LONGEST_TAKEAWAY
+        and repeats(p, blurb) <= MOST_REPEATED
+        and len(set(p.terms) - heading) >= NEW_WORDS
+    ]
 
 
 def _split(blurb: list[Passage]) -> tuple[list[Passage], list[Passage]]:

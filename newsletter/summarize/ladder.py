@@ -12,7 +12,7 @@ from newsletter.summarize.gate import apply_gate, check
 from newsletter.summarize.headline import headlines
 from newsletter.summarize.orders import without_orders
 from newsletter.summarize.passages import passages
-from newsletter.summarize.select import weigh
+from newsletter.summarize.select import focus
 
 
 def summarize(event: Event, ladder: Sequence[Summarizer]) -> tuple[Blurb, tuple[str, ...]]:
@@ -44,5 +44,5 @@ def _another(event: Event) -> str:
     """A headline out of the stories that the gate lets through, "" when there is none."""
     pool = passages(event)
     sources = [f"{story.title}.\n\n{story.body}" for story in event.stories]
-    found = headlines(event, pool, weigh(pool, [story.title for story in event.stories]))
+    found = headlines(event, pool, focus(pool, [story.title for story in event.stories]).weights)
     return next((headline for headline in found if check(headline, sources).supported), "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from newsletter.models import Event, Evidence, Sentence, Story
 from newsletter.summarize import wording
@@ -52,6 +52,17 @@ def passages(event: Event) -> list[Passage]:
                 seen.add(key)
                 found.append(passage)
     return found
+
+
+def cut_down(passage: Passage) -> Passage:
+    """Without what its main clause does not need."""
+    text = wording.shortened(passage.text)
+    return replace(passage, text=text, terms=tuple(terms(text)))
+
+
+def joined(first: Passage, second: Passage) -> Passage:
+    """A sentence and the one after it as one."""
+    return replace(first, end=second.end, text=f"{first.text} {second.text}", terms=first.terms + second.terms)
 
 
 def _of_story(story: Story, rank: int) -> Iterator[Passage]:

@@ -1,79 +1,180 @@
-"""Choose sentences: what many places of the stories say, early, is told once.
+"""Choose sentences: every set of up to four from the likeliest is weighed as a whole, and the best one runs.
 
-A concept is a word or a pair of neighbouring words. It weighs the sum of the position priors of the sentences that
-hold it, so that position and centrality are one number. A set of sentences is worth the concepts that it covers,
-each counted once, which keeps repetition out (concept coverage after Gillick and Favre 2009, "A Scalable Global
-Model for Summarization"; greedy choice after Nemhauser et al. 1978). What was tried beside it stands in
+A word weighs the sum of the position priors of the sentences that hold it, over all stories of the event, so that it
+tells how central something is; each is counted once in a set, which keeps repetition out (concept coverage after
+Gillick and Favre 2009, "A Scalable Global Model for Summarization"). The six weights of a set are fitted by
+`python -m tests.quality.fit_selection` on summaries that people wrote; what was tried beside them stands in
 docs/decisions/extractive-summaries.md.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import pairwise
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from newsletter.summarize.passages import Passage
 from newsletter.summarize.words import terms
 
 POSITION_DECAY = 0.5  # prior of the n-th sentence: 1 / (1 + n) ** decay
-POSITION_PULL = 0.3  # how much an early place counts by itself, in the same form
-MOST_REPEATED = 0.7  # share of a sentence's words that sentences chosen before it may have
 TITLE_PULL = 0.5  # added to a word that stands in a title
-LENGTH_POWER = 0.5  # gain / words ** power: 0 likes long sentences, 1 short ones
+CANDIDATES = 12  # sentences of which sets are made
+OPENERS = 9  # of them, the first ones; the others are the most central of the rest
+LARGEST_SET = 4
+MOST_REPEATED = 0.7  # share of the shorter one's words that two sentences of a set may have in common
+HEAVIEST = 40  # words that a set could cover at best
 
-Concept = str | tuple[str, str]
-Weights = Mapping[Concept, float]
+# What a set of sentences is worth; see features().
+WEIGHTS = {
+    "length": -6.3,
+    "length squared": -5.2,
+    "depth": -5.1,
+    "words": 39.3,
+    "title": 19.3,
+    "agreement": 8.3,
+}
+
+Weights = Mapping[str, float]
+Floats = NDArray[np.float64]
+Sets = NDArray[np.intp]  # one set a row: indexes of candidates, filled up with the number of candidates
 
 
-def concepts(passage: Passage) -> frozenset[Concept]:
-    return frozenset((*passage.terms, *pairwise(passage.terms)))
+@dataclass(frozen=True)
+class Focus:
+    """What an event is about, as stems of words."""
+
+    weights: Weights  # how central each is
+    title: frozenset[str]  # in any story's title
+    shared: frozenset[str]  # in the sentences of two stories or more
 
 
-def weigh(passages: Iterable[Passage], titles: Iterable[str] = ()) -> Weights:
-    """Concept -> weight over all sentences of the event; what the titles say weighs half as much again."""
-    weights: dict[Concept, float] = {}
+def focus(passages: Sequence[Passage], titles: Iterable[str]) -> Focus:
+    told = {(term, passage.rank) for passage in passages for term in passage.terms}
+    stories = Counter(term for term, _ in told)
+    title = frozenset(term for one in titles for term in terms(one))
+    return Focus(weigh(passages, title), title, frozenset(term for term, count in stories.items() if count > 1))
+
+
+def weigh(passages: Iterable[Passage], title: frozenset[str]) -> Weights:
+    """Stem -> weight over all sentences of the event; what the titles say weighs half as much again."""
+    weights: dict[str, float] = {}
     for passage in passages:
         prior = (1 + passage.place) ** -POSITION_DECAY
-        for concept in concepts(passage):
-            weights[concept] = weights.get(concept, 0.0) + prior
-    for term in {term for title in titles for term in terms(title)} & weights.keys():
+        for term in set(passage.terms):
+            weights[term] = weights.get(term, 0.0) + prior
+    for term in title & weights.keys():
         weights[term] *= 1 + TITLE_PULL
     return weights
 
 
-def choose(
-    passages: Sequence[Passage],
-    weights: Weights,
-    room: int,
-    *,
-    most: int = 99,
-    bonus: Callable[[Passage], float] = lambda _: 1.0,
-) -> list[Passage]:
-    """The best sentences of at most `room` words together: the story of the best one first, each in its own order.
+def choose(passages: Sequence[Passage], focus: Focus, room: int, limit: int, most: int = LARGEST_SET) -> list[Passage]:
+    """The best set of up to `most` sentences of about `room` and at most `limit` words together.
 
-    A sentence that leans on the one before it is taken only when that one was. bonus multiplies a sentence's gain.
+    The story of the heaviest sentence comes first, each in its own order. A sentence that leans on the one before it
+    is taken only with that one.
     """
-    covers = {passage: concepts(passage) for passage in passages}
-    told: set[Concept] = set()
-    chosen: list[Passage] = []
-
-    def gain(passage: Passage) -> float:
-        fresh: float = sum(
-            sorted(weights.get(concept, 0.0) for concept in covers[passage] - told)
-        )  # sorted: sets have no order
-        place: float = (1 + passage.place) ** -POSITION_PULL
-        return bonus(passage) * place * fresh / float(passage.length**LENGTH_POWER)
-
-    while len(chosen) < most:
-        fitting = [p for p in passages if p not in chosen and p.length <= room and _fits(p, chosen)]
-        best = max(fitting, key=gain, default=None)
-        if best is None or gain(best) <= 0:
-            break
-        chosen.append(best)
-        told |= covers[best]
-        room -= best.length
-    opener = chosen[0].rank if chosen else 0
+    found = candidates(passages, focus.weights)
+    sets = possible(found, limit, most)
+    if not len(sets):
+        return []
+    worth = features(found, sets, focus, room) @ np.array(list(WEIGHTS.values()))
+    best = int(np.argmax(np.round(worth, 9)))  # rounded: equal sets tie on every processor, and the first one runs
+    chosen = [found[n] for n in sets[best] if n < len(found)]
+    opener = max(chosen, key=lambda passage: density(passage, focus.weights)).rank
     return sorted(chosen, key=lambda passage: (passage.rank != opener, passage.rank, passage.place))
+
+
+def density(passage: Passage, weights: Weights) -> float:
+    """How much of what is central it tells for its length."""
+    weight = math.fsum(weights.get(term, 0.0) for term in set(passage.terms))
+    return weight / math.sqrt(passage.length * (1 + passage.place))
+
+
+def candidates(passages: Sequence[Passage], weights: Weights) -> list[Passage]:
+    """The first sentences and the most central of the others, in the order of the text."""
+    opening = sorted(passages, key=lambda passage: (passage.place, passage.rank))[:OPENERS]
+    others = [passage for passage in passages if passage not in opening]
+    central = sorted(others, key=lambda passage: -density(passage, weights))[: CANDIDATES - len(opening)]
+    return sorted((*opening, *central), key=lambda passage: (passage.rank, passage.place, passage.end))
+
+
+@lru_cache(maxsize=64)
+def _all_sets(count: int, most: int) -> Sets:
+    sets = chain.from_iterable(combinations(range(count), size) for size in range(1, most + 1))
+    return np.array([(*one, *[count] * (most - len(one))) for one in sets], dtype=np.intp).reshape(-1, most)
+
+
+def possible(found: Sequence[Passage], limit: int, most: int) -> Sets:
+    """The sets that a reader understands, that say nothing twice and keep within the limit."""
+    sets = _all_sets(len(found), most)
+    sets = sets[_lengths(found)[sets].sum(axis=1) <= limit]
+    has = [(sets == n).any(axis=1) for n in range(len(found))]
+    kept = np.ones(len(sets), dtype=bool)
+    places = {(passage.rank, passage.place): n for n, passage in enumerate(found)}
+    for n, passage in enumerate(found):
+        if passage.leans:
+            before = places.get((passage.rank, passage.place - 1))
+            kept &= ~has[n] if before is None else ~has[n] | has[before]
+    for one, other in combinations(range(len(found)), 2):
+        if _alike(found[one], found[other]):
+            kept &= ~(has[one] & has[other])
+    return np.asarray(sets[kept])
+
+
+def _lengths(found: Sequence[Passage]) -> NDArray[np.intp]:
+    return np.array([*(passage.length for passage in found), 0], dtype=np.intp)
+
+
+def _alike(one: Passage, other: Passage) -> bool:
+    a, b = set(one.terms), set(other.terms)
+    overlap = one.story is other.story and one.start < other.end and other.start < one.end
+    return overlap or len(a & b) > MOST_REPEATED * min(len(a), len(b))
+
+
+def features(found: Sequence[Passage], sets: Sets, focus: Focus, room: int) -> Floats:
+    """One row a set, one column for each of WEIGHTS.
+
+    length: logarithm of its words / room, also squared; depth: mean logarithm of its words' places in their stories;
+    words: share of the heaviest words' weight that it covers; title: share of the titles' words;
+    agreement: share of its words that two stories have, by sentence.
+    """
+    lengths = _lengths(found)
+    depth = np.array([*(math.log1p(passage.place) for passage in found), 0.0])
+    agreement = np.array([*(_share(passage, focus.shared) for passage in found), 0.0])
+    total = lengths[sets].sum(axis=1)
+    length = np.log(total / room)
+    held = [frozenset(passage.terms) for passage in found]
+    columns = (
+        length,
+        length**2,
+        (depth * lengths)[sets].sum(axis=1) / total,
+        _covered(held, sets, focus.weights),
+        _covered(held, sets, dict.fromkeys(focus.title, 1.0)),
+        (agreement * lengths)[sets].sum(axis=1) / total,
+    )
+    return np.column_stack(columns)
+
+
+def _share(passage: Passage, of: frozenset[str]) -> float:
+    own = set(passage.terms)
+    return len(own & of) / (len(own) or 1)
+
+
+def _covered(held: Sequence[frozenset[str]], sets: Sets, weights: Weights) -> Floats:
+    """For each set, the weight of what it holds, as a share of the heaviest words' weight."""
+    wanted = sorted(frozenset().union(*held) & weights.keys())
+    most = math.fsum(sorted(weights.values(), reverse=True)[:HEAVIEST])
+    if not wanted or not most:
+        return np.zeros(len(sets))
+    holds = np.array([*([term in one for term in wanted] for one in held), [False] * len(wanted)])
+    value = np.array([weights[term] for term in wanted])
+    return np.asarray(holds[sets].any(axis=1) @ value / most)
 
 
 def repeats(passage: Passage, others: Iterable[Passage]) -> float:
@@ -81,9 +182,3 @@ def repeats(passage: Passage, others: Iterable[Passage]) -> float:
     own = set(passage.terms)
     told = {term for other in others for term in other.terms}
     return len(own & told) / (len(own) or 1)
-
-
-def _fits(passage: Passage, chosen: list[Passage]) -> bool:
-    """It is understood beside what was chosen, and says something else."""
-    understood = not passage.leans or any(p.rank == passage.rank and p.place == passage.place - 1 for p in chosen)
-    return understood and repeats(passage, chosen) <= MOST_REPEATED

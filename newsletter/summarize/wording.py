@@ -190,7 +190,12 @@ def shortened(text: str) -> str:
     """Further without relative clauses between commas and without what stands in brackets."""
     if _QUOTED.search(text):
         return text
-    return capital(_PARENTHESES.sub("", _CLAUSE.sub("", text)))
+    return capital(_PARENTHESES.sub("", _CLAUSE.sub(_closing_comma, text)))
+
+
+def _closing_comma(clause: re.Match[str]) -> str:
+    """What stays of a clause between commas: its last one, where it closes an earlier insertion ("Ann Lee, mayor,")."""
+    return "," if "," in clause.string[: clause.start()] else ""
 
 
 def capital(text: str) -> str:
