@@ -17,7 +17,7 @@ setup: $(VENV)/.ready ## Make .venv with the `newsletter` command in it
 edition: $(VENV)/.ready ## Read the sources and make today's edition (SAMPLE=1: from the sample, without the network)
 	@$(BIN)/newsletter run --no-send $(if $(SAMPLE),--sample,--or-sample)
 
-preview: $(VENV)/.ready ## Look at the edition in a browser; it reloads when a template changes
+preview: $(VENV)/.ready ## Read, change and sign off the edition in a browser
 	@$(BIN)/newsletter preview
 
 test: $(VENV)/.ready-for-tests ## Set up and run every test

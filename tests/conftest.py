@@ -115,8 +115,13 @@ def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def room(sample_home: Path, tmp_path: Path) -> Iterator[Newsroom]:
-    home = shutil.copytree(sample_home, tmp_path / "own")
-    settings = sample_settings(read_settings(home / "content" / "newsletter.toml", os.environ))
+def own_sample(sample_home: Path, tmp_path: Path) -> Path:
+    """The same newsletter for one test alone."""
+    return shutil.copytree(sample_home, tmp_path / "sample")
+
+
+@pytest.fixture
+def room(own_sample: Path) -> Iterator[Newsroom]:
+    settings = sample_settings(read_settings(own_sample / "content" / "newsletter.toml", os.environ))
     with open_newsroom(settings, sample=True) as opened:
         yield opened

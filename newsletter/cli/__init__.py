@@ -23,7 +23,7 @@ _COMMANDS = {
     "learn": ("learn", "Learn what the editors pick."),
     "edition": ("edition", "Build, show, pin, drop and approve."),
     "render": ("publish", "Write the email and the archive anew."),
-    "preview": ("publish", "Look at the email and the archive in a browser."),
+    "preview": ("publish", "Read, change and sign off the edition in a browser."),
     "send": ("send", "Send an edition, or go on sending it."),
     "run": ("run", "Do all of it, for one day."),
     "schedule": ("schedule", "Do it every day at its hour, until stopped."),

@@ -29,6 +29,10 @@ class Call:
         """The hour that the command works at: --now, or the clock."""
         return self.asked_now or datetime.now(UTC).replace(microsecond=0)
 
+    def clock(self) -> datetime:
+        """The hour at this moment, for what runs on: --now, or the clock."""
+        return self.asked_now or datetime.now(UTC)
+
     def settings(self) -> Settings:
         """Raises ConfigError."""
         return read_settings(self.config, os.environ)

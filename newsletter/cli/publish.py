@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import sys
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -11,6 +13,7 @@ import click
 from newsletter.cli import report
 from newsletter.cli.options import Call, Day, common, example
 from newsletter.errors import UsageError
+from newsletter.models import Member
 
 if TYPE_CHECKING:
     from newsletter.config import Settings
@@ -36,48 +39,73 @@ def render(call: Call, day: date | None) -> None:
 @click.option("--port", type=click.IntRange(0, 65535), default=8700, show_default=True, help="0: any free one.")
 @common
 def preview(call: Call, day: date | None, port: int) -> None:
-    """Look at the email and the archive in a browser, on this machine only.
+    """Work at the edition in a browser, on this machine only: read it, change it, sign it off, see email and archive.
 
-    The pages show a change of a template, of content or of the edition by themselves. As long as there is no edition of
-    your own, you see the sample.
+    It prints a link that lets you in, once. The pages show a change of a template, of content or of the edition by
+    themselves. As long as there is no edition of your own, you see the sample.
     """
+    from newsletter.bootstrap import open_newsroom
     from newsletter.config import defaults
-    from newsletter.web.preview import Outputs, preview_app, serve_preview
+    from newsletter.web.desk.app import desk_app
+    from newsletter.web.desk.door import Door
+    from newsletter.web.desk.live import LiveRoom
+    from newsletter.web.preview import Outputs, preview_app, serve_local
 
-    settings = call.settings()
-    shown, rebuild = _rebuilder(call, day)
+    shown, sample, current = _shown(call, day)
+    settings = current()
+
+    def rebuild() -> None:
+        with open_newsroom(current(), sample=sample) as room:
+            _make_anew(room, shown)
+
     rebuild()
     outputs = Outputs(settings.build / "site", settings.build / "email", shown)
     watched = (settings.home / "templates", settings.content, defaults() / "templates")
-    serve_preview(preview_app(outputs, watched, rebuild, settings.templates), port, click.echo)
+    live = LiveRoom(lambda: open_newsroom(current(), sample=sample), (settings.content,))
+    door = Door(lambda: live().members, call.clock)
+    frames = preview_app(outputs, watched, rebuild, settings.templates)
+    invitation = door.invite(_member(live()))
+    app = desk_app(live, shown, door, call.clock, settings.templates, frames)
+    serve_local(app, port, lambda address: _announce(f"{address}/in/{invitation}"))
 
 
-def _rebuilder(call: Call, day: date | None) -> tuple[date, Callable[[], None]]:
-    """The edition to show, and what makes it anew with the configuration, decisions and templates as they are then."""
+def _announce(link: str) -> None:
+    click.echo(f"The desk stands at {link} (the link works once; Ctrl-C ends it)")
+    if sys.stdout.isatty():
+        click.launch(link)
+
+
+def _member(room: Newsroom) -> str:
+    """The user of this machine, who may do everything and needs no password here."""
+    name = getpass.getuser()
+    if room.members.member(name) is None:
+        room.members.save(Member(name, "publisher", ""))
+    return name
+
+
+def _shown(call: Call, day: date | None) -> tuple[date, bool, Callable[[], Settings]]:
+    """The edition to show, whether it is the sample's, and what reads its settings as they are then."""
     from newsletter.bootstrap import open_newsroom, sample_settings
 
     with open_newsroom(call.settings()) as room:
         own = room.editions.edition(day) if day else next(room.editions.editions(), None)
     sample = own is None
-    adapt: Callable[[Settings], Settings] = sample_settings if sample else lambda settings: settings
-    settings = adapt(call.settings())
-    if sample and not settings.database.exists():
+
+    def current() -> Settings:
+        return sample_settings(call.settings()) if sample else call.settings()
+
+    if sample and not current().database.exists():
         raise UsageError("there is no edition to look at; `newsletter run --no-send` makes one")
-    with open_newsroom(settings, sample=sample) as room:
-        shown = room.known_edition(day)[0].date
-
-    def rebuild() -> None:
-        with open_newsroom(adapt(call.settings()), sample=sample) as room:
-            _make_anew(room, shown)
-
-    return shown, rebuild
+    with open_newsroom(current(), sample=sample) as room:
+        return room.known_edition(day)[0].date, sample, current
 
 
 def _make_anew(room: Newsroom, day: date) -> None:
     """A draft follows the decisions at once; what has been signed off or sent is only rendered."""
     from newsletter import pipeline
+    from newsletter.pipeline.decide import follow
 
     edition, status = room.known_edition(day)
     if status == "draft":
-        edition = pipeline.build(room, day, edition.made_at)
+        edition = follow(room, day)
     pipeline.publish(room, edition)

@@ -44,6 +44,12 @@ def undo(room: Newsroom, day: date, who: str, now: datetime) -> Change:
     return change
 
 
+def follow(room: Newsroom, day: date) -> Edition:
+    """Make the draft anew as the file of decisions is now, whoever wrote it. Raises UsageError when it has gone out."""
+    with _alone(room):
+        return revise(room, day)
+
+
 def undoable(room: Newsroom, day: date) -> Change | None:
     """The change that `undo` would take back."""
     try:

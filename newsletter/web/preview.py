@@ -31,7 +31,7 @@ SCHEMES = {"auto": "As this machine", "light": "Light", "dark": "Dark"}
 
 # allow-same-origin lets the page keep the frame's scroll position; without allow-scripts nothing can make use of it.
 SANDBOX = "allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-_EMAIL_POLICY = (
+EMAIL_POLICY = (
     f"sandbox {SANDBOX}; default-src 'none'; style-src 'unsafe-inline'; img-src https: data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
@@ -43,7 +43,7 @@ _SITE_POLICY = (
 )
 _ASSETS = {"preview.css": "text/css", "preview.js": "text/javascript"}
 _LETTER = {
-    "email.html": ("html", "text/html", {"Content-Security-Policy": _EMAIL_POLICY}),
+    "email.html": ("html", "text/html", {"Content-Security-Policy": EMAIL_POLICY}),
     "email.txt": ("txt", "text/plain", {}),
     "email.eml": ("eml", "message/rfc822", {"Content-Disposition": "attachment"}),
 }
@@ -108,18 +108,23 @@ class _Pages:
         view, scheme = request.query_params.get("view", "desktop"), request.query_params.get("scheme", "auto")
         if view not in VIEWS or scheme not in SCHEMES:
             raise HTTPException(404)
-        state = {"scheme": scheme, "version": self.changes.version, "problem": self.changes.problem}
+        state = {
+            "root": request.scope.get("root_path", ""),
+            "scheme": scheme,
+            "version": self.changes.version,
+            "problem": self.changes.problem,
+        }
         return HTMLResponse(self.env.get_template("preview/page.html").render(_context(self.outputs, view) | state))
 
     async def letter(self, request: Request) -> Response:
-        suffix, media_type, headers = _LETTER[request.url.path.lstrip("/")]
+        suffix, media_type, headers = _LETTER[request.url.path.rpartition("/")[2]]
         file = self.outputs.letter(suffix)
         if not file.is_file():
             raise HTTPException(404)
         return FileResponse(file, media_type=media_type, headers=headers)
 
     async def asset(self, request: Request) -> Response:
-        name = request.url.path.lstrip("/")
+        name = request.url.path.rpartition("/")[2]
         return Response(_source(self.env, name), media_type=_ASSETS[name])
 
     async def events(self, _request: Request) -> Response:
@@ -136,10 +141,13 @@ async def _watching(app: Starlette) -> AsyncIterator[None]:
         await task
 
 
-def serve_preview(app: Starlette, port: int, say: Callable[[str], None]) -> None:
-    """Serve on loopback until Ctrl-C; says its address in one line. Raises NewsletterError when the port is taken."""
+def serve_local(app: Starlette, port: int, announce: Callable[[str], None]) -> None:
+    """Serve on loopback until Ctrl-C; announces its address first. app.state.changes: the preview's, ended at the end.
+
+    Raises NewsletterError when the port is taken.
+    """
     listener = loopback_socket(port)
-    say(f"The preview stands at http://{LOOPBACK}:{listener.getsockname()[1]}/ (Ctrl-C ends it)")
+    announce(f"http://{LOOPBACK}:{listener.getsockname()[1]}")
     config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="on")
     with suppress(KeyboardInterrupt):
         _Server(config, app.state.changes).run(sockets=[listener])

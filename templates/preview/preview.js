@@ -3,7 +3,7 @@ const frame = document.querySelector("iframe");
 let newest = document.body.dataset.version;
 let busy = false;
 
-new EventSource("/events").onmessage = ({ data }) => {
+new EventSource(`${document.body.dataset.root}/events`).onmessage = ({ data }) => {
   newest = data;
   if (!busy) catchUp();
 };

@@ -182,18 +182,18 @@ def test_ctrl_c_ends_it_although_a_page_is_open(newsletter: Newsletter) -> None:
     code = f"""
 from datetime import date
 from pathlib import Path
-from newsletter.web.preview import Outputs, preview_app, serve_preview
+from newsletter.web.preview import Outputs, preview_app, serve_local
 home = Path({str(newsletter.folder)!r})
 outputs = Outputs(home / "build/site", home / "build/email", date(2026, 1, 25))
 app = preview_app(outputs, [home / "content"], lambda: None, [Path({str(TEMPLATES)!r})])
-serve_preview(app, 0, lambda line: print(line, flush=True))
+serve_local(app, 0, lambda line: print(line, flush=True))
 """
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen([sys.executable, "-c", code], text=True, env=os.environ, **pipes) as process:  # type: ignore[call-overload]
         line = process.stdout.readline()
-        url = re.search(r"http://127\.0\.0\.1:\d+/", line)
+        url = re.search(r"http://127\.0\.0\.1:\d+", line)
         assert url, line
-        with httpx.stream("GET", f"{url[0]}events", timeout=30) as stream:
+        with httpx.stream("GET", f"{url[0]}/events", timeout=30) as stream:
             lines = stream.iter_lines()
             assert next(lines).startswith("data: ")
             process.send_signal(signal.SIGINT)

@@ -1,0 +1,239 @@
+"""The desk's addresses: who may ask, which page answers, and what a form leads to."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, get_args
+from urllib.parse import quote, unquote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from newsletter.errors import NewsletterError, UsageError
+from newsletter.models import BlurbPart
+from newsletter.web.desk import show
+from newsletter.web.desk.act import EDITING, PUBLISHING
+from newsletter.web.desk.desk import Changed, Desk
+from newsletter.web.desk.door import COOKIE, Door, Visitor
+from newsletter.web.desk.live import LiveRoom
+from newsletter.web.local import local_only
+from newsletter.web.preview import EMAIL_POLICY
+
+PAGES: Mapping[str, Callable[[Desk], dict[str, Any]]] = MappingProxyType(
+    {"today": show.today, "sign-off": show.signing, "history": show.history}
+)
+MOST_FIELDS = 60
+_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}
+_SAID = "said"  # a cookie: what the last form did, for the next page
+
+
+@dataclass(frozen=True)
+class Office:
+    """What all requests share."""
+
+    live: LiveRoom
+    day: date
+    door: Door
+    pages: Environment
+    now: Callable[[], datetime]
+
+    def desk(self, visitor: Visitor) -> Desk:
+        return Desk(self.live(), self.day, self.now(), visitor.name)
+
+
+def desk_app(
+    live: LiveRoom,
+    day: date,
+    door: Door,
+    now: Callable[[], datetime],
+    templates: Sequence[Path],
+    preview: Starlette,
+) -> Starlette:
+    """The desk as an ASGI app, for one edition; preview is shown under /preview. Templates: folders that hold desk/."""
+    office = Office(live, day, door, environment(templates), now)
+    answers = _Answers(office)
+    app = Starlette(
+        routes=[
+            Route("/in/{invitation}", answers.enter),
+            *(Route("/" if name == "today" else f"/{name}", answers.page, name=name) for name in PAGES),
+            Route("/item/{event}", answers.item),
+            Route("/check", answers.check, methods=["POST"]),
+            Route("/do/{action}", answers.act, methods=["POST"]),
+            Route("/out", answers.leave, methods=["POST"]),
+            Route("/letter", answers.letter),
+            *(Route(f"/{name}", answers.asset) for name in _ASSETS),
+            Mount("/preview", _Guarded(preview, door)),
+        ],
+        middleware=local_only(),
+        exception_handlers={NewsletterError: answers.problem, Stranger: answers.stranger},
+        lifespan=_living(preview, live),
+    )
+    app.state.changes = preview.state.changes
+    return app
+
+
+def environment(templates: Sequence[Path]) -> Environment:
+    """Templates of the desk; a change on disk shows at the next request."""
+    return Environment(
+        loader=FileSystemLoader([folder / "desk" for folder in templates]),
+        auto_reload=True,
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+class Stranger(Exception):
+    """Somebody who has not signed in."""
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What answers each address."""
+
+    office: Office
+
+    async def enter(self, request: Request) -> Response:
+        """The link that works once; for whoever is in already it leads to the desk."""
+        secret = await run_in_threadpool(self.office.door.enter, request.path_params["invitation"])
+        if secret is None:
+            await self._visitor(request)
+        answer = RedirectResponse("/", 303)
+        if secret:
+            answer.set_cookie(COOKIE, secret, httponly=True, samesite="strict", path="/")
+        return answer
+
+    async def page(self, request: Request) -> Response:
+        visitor, name = await self._visitor(request), request.scope["route"].name
+        return await run_in_threadpool(self._page, request, visitor, name, PAGES[name])
+
+    async def item(self, request: Request) -> Response:
+        visitor, event = await self._visitor(request), request.path_params["event"]
+        return await run_in_threadpool(self._page, request, visitor, "item", lambda desk: show.item(desk, event))
+
+    async def letter(self, request: Request) -> Response:
+        """The email as it would be sent now."""
+        visitor = await self._visitor(request)
+        html = await run_in_threadpool(lambda: self.office.desk(visitor).letter.html)
+        return HTMLResponse(html, headers={"Content-Security-Policy": EMAIL_POLICY})
+
+    async def check(self, request: Request) -> Response:
+        """What the gate says of words that are being typed."""
+        visitor, form = await self._form(request)
+        part: BlurbPart = next((part for part in get_args(BlurbPart) if part == form.get("part")), "what")
+        desk = self.office.desk(visitor)
+        return JSONResponse(
+            await run_in_threadpool(show.verdict, desk, form.get("event", ""), part, form.get("text", ""))
+        )
+
+    async def act(self, request: Request) -> Response:
+        visitor, form = await self._form(request)
+        name = request.path_params["action"]
+        if name in PUBLISHING and not visitor.may_approve:
+            raise UsageError("only a publisher may do this; ask one")
+        action = EDITING.get(name) or PUBLISHING.get(name)
+        if action is None:
+            raise HTTPException(404)
+        try:
+            said = await run_in_threadpool(lambda: action(self.office.desk(visitor), form))
+        except KeyError as error:
+            raise UsageError(f"the form lacked {error}; load the page again") from error
+        answer = RedirectResponse(_own_path(form.get("back", "/")), 303)
+        answer.set_cookie(_SAID, quote(said), max_age=30, httponly=True, samesite="strict")
+        return answer
+
+    async def leave(self, request: Request) -> Response:
+        visitor, _ = await self._form(request)
+        await run_in_threadpool(self.office.door.leave, visitor.secret)
+        answer = PlainTextResponse("You have signed out.")
+        answer.delete_cookie(COOKIE)
+        return answer
+
+    async def asset(self, request: Request) -> Response:
+        name = request.url.path.lstrip("/")
+        loader = self.office.pages.loader
+        assert loader  # noqa: S101 - environment() gives it one
+        return Response(loader.get_source(self.office.pages, name)[0], media_type=_ASSETS[name])
+
+    async def problem(self, request: Request, error: Exception) -> Response:
+        """What went wrong, in the desk's own frame; the words that were typed are in the browser's history."""
+        code = 409 if isinstance(error, Changed) else 400 if isinstance(error, UsageError) else 500
+        back = _own_path(request.query_params.get("back", "/"))
+        return HTMLResponse(self.office.pages.get_template("problem.html").render(problem=str(error), back=back), code)
+
+    async def stranger(self, _request: Request, _error: Exception) -> Response:
+        text = self.office.pages.get_template("problem.html").render(
+            problem="This page needs the link that `newsletter preview` printed in the terminal. It works once; start "
+            "the preview again for a new one.",
+            back="",
+        )
+        return HTMLResponse(text, 401)
+
+    def _page(
+        self, request: Request, visitor: Visitor, name: str, values: Callable[[Desk], dict[str, Any]]
+    ) -> Response:
+        desk = self.office.desk(visitor)
+        context = show.frame(desk) | values(desk) | {"page": name, "visitor": visitor, "path": request.url.path}
+        context |= {"said": unquote(request.cookies.get(_SAID, "")), "wrong": self.office.live.problem}
+        answer = HTMLResponse(self.office.pages.get_template(f"{name}.html").render(context))
+        answer.delete_cookie(_SAID)
+        return answer
+
+    async def _visitor(self, request: Request) -> Visitor:
+        """Raises Stranger."""
+        visitor = await run_in_threadpool(self.office.door.who, request.cookies.get(COOKIE, ""))
+        if visitor is None:
+            raise Stranger
+        return visitor
+
+    async def _form(self, request: Request) -> tuple[Visitor, dict[str, str]]:
+        """Raises Stranger, or UsageError for a form that this visitor did not get from the desk."""
+        visitor = await self._visitor(request)
+        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        if not hmac.compare_digest(fields.get("token", "").encode(), visitor.form_token.encode()):
+            raise UsageError("this form is not from your visit; load the page again")
+        return visitor, fields
+
+
+class _Guarded:
+    """Lets only those to an app who have signed in."""
+
+    def __init__(self, app: ASGIApp, door: Door) -> None:
+        self.app, self.door = app, door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope)
+        if await run_in_threadpool(self.door.who, request.cookies.get(COOKIE, "")) is None:
+            raise Stranger
+        await self.app(scope, receive, send)
+
+
+def _own_path(path: str) -> str:
+    """A page of the desk; never another host."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
+
+
+def _living(preview: Starlette, live: LiveRoom) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+    """The preview's own start and end, which a mounted app would not have."""
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        async with preview.router.lifespan_context(preview):
+            yield
+        live.close()
+
+    return lifespan

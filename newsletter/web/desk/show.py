@@ -1,0 +1,115 @@
+"""What each page of the desk shows: an edition in, values for a template out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from newsletter.models import BlurbPart, Rewrite
+from newsletter.pipeline.decide import undoable
+from newsletter.pipeline.judge import judge, told
+from newsletter.render import subject_line, subject_variants
+from newsletter.web.desk.desk import Desk
+from newsletter.web.desk.views import MOST_BYTES, PARTS, Check, cautions, sentences, shown_text, with_marks
+
+
+def frame(desk: Desk) -> dict[str, Any]:
+    """What stands around every page."""
+    return {
+        "day": desk.day,
+        "status": desk.status,
+        "locked": desk.status not in ("draft", "approved"),
+        "approval": desk.approval,
+        "approved_by": desk.decisions.approved_by,
+        "approved_at": desk.decisions.approved_at,
+    }
+
+
+def today(desk: Desk) -> dict[str, Any]:
+    room, edition = desk.room, desk.edition
+    return {
+        "edition": edition,
+        "size": len(desk.letter.html.encode()),
+        "most_bytes": MOST_BYTES,
+        "budget": room.rules.plan.seconds,
+        "cautions": list(cautions(edition, desk.letter, room.stories.health(), desk.now)),
+        "pinned": set(desk.decisions.pinned),
+        "dropped": dict(desk.decisions.dropped),
+        "sections": sorted({*room.rules.plan.sections, *(item.section for item in edition.items)}),
+        "order": " ".join(item.event for item in edition.items),
+        "decisions": desk.decisions,
+        "subject": subject_line(edition, room.press.newsletter),
+        "subjects": subject_variants(edition, room.press.newsletter),
+        "undoable": undoable(room, desk.day),
+    }
+
+
+def item(desk: Desk, event: str) -> dict[str, Any]:
+    """Raises UsageError when the edition has no such item."""
+    found = desk.item(event)
+    known, _ = told(desk.room, desk.day, event)
+    rewrites = [rewrite for rewrite in desk.decisions.rewrites if rewrite.event == event]
+    return {
+        "item": found,
+        "parts": PARTS,
+        "texts": {part: shown_text(found, desk.decisions, part) for part in PARTS},
+        "own": {rewrite.part for rewrite in rewrites},
+        "refused": {edit.part: edit for edit in found.edits if edit.problems},
+        "sentences": sentences(found.blurb),
+        "stories": with_marks(known, found.blurb),
+    }
+
+
+def signing(desk: Desk) -> dict[str, Any]:
+    room = desk.room
+    return {
+        "edition": desk.edition,
+        "checks": list(_checks(desk)),
+        "decisions": desk.decisions,
+        "required": room.rules.approval_required,
+        "sends_unapproved": room.rules.send_unapproved,
+        "send_at": room.rules.send_at,
+        "zone": room.rules.zone.key,
+        "digest": desk.digest,
+        "readers": room.audience.count()["active"],
+        "paused": room.ledger.paused(desk.day),
+        "tally": {state: count for state, count in room.ledger.tally(desk.day).items() if count},
+    }
+
+
+def history(desk: Desk) -> dict[str, Any]:
+    return {"changes": desk.room.journal.changes(desk.day), "undoable": undoable(desk.room, desk.day)}
+
+
+def verdict(desk: Desk, event: str, part: BlurbPart, text: str) -> dict[str, Any]:
+    """What the gate says of words that are being typed. Raises UsageError."""
+    blurb, edit = judge(desk.room, desk.day, Rewrite(event, part, text))
+    return {"problems": edit.problems, "words": blurb.words, "seconds": blurb.seconds}
+
+
+def _checks(desk: Desk) -> Iterator[Check]:
+    """The checklist before an edition is signed off."""
+    edition, size = desk.edition, len(desk.letter.html.encode())
+    refused = [edit for one in desk.items for edit in one.edits if not edit.runs]
+    forced = [edit for one in desk.items for edit in one.edits if edit.runs and edit.problems]
+    unlinked = [one for one in desk.items if not any(link.url for link in one.sources)]
+    blind = [one for one in desk.items if one.image and not one.image.alt]
+    address = desk.room.press.newsletter.postal_address
+    yield Check(f"{len(edition.items)} items, {edition.seconds} seconds to read", bool(edition.items))
+    yield Check(
+        f"{len(refused)} rewritten parts do not run" if refused else "Every sentence passed the check", not refused
+    )
+    if forced:
+        yield Check(f"{len(forced)} parts run although the check refused them; readers are told", ok=False)
+    yield Check(f"The email has {size / 1000:.0f} KB of {MOST_BYTES / 1000:.0f}", size <= MOST_BYTES)
+    yield Check(
+        f"{len(unlinked)} items link to no source" if unlinked else "Every item links to its sources", not unlinked
+    )
+    yield Check(
+        "A picture has no text for those who cannot see it" if blind else "Pictures say what they show", not blind
+    )
+    yield Check(
+        "The postal address stands in the footer" if address else "No postal address is configured", bool(address)
+    )
+    for warning in desk.letter.warnings:
+        yield Check(warning, ok=False)

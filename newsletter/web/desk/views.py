@@ -1,0 +1,126 @@
+"""What the desk's pages show, as plain values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from newsletter.models import (
+    Blurb,
+    BlurbPart,
+    Decisions,
+    Edition,
+    Event,
+    Health,
+    Item,
+    Letter,
+    Sentence,
+    Story,
+)
+
+MOST_BYTES = 80_000  # of a letter: Gmail cuts at 102 KB, and what providers add counts
+QUIET_FOR = timedelta(days=3)  # a source that has failed for so long is worth a line
+
+PARTS: Mapping[BlurbPart, str] = {
+    "headline": "Headline",
+    "what": "What happened",
+    "why": "Why it matters",
+    "takeaways": "Takeaways, one a sentence",
+    "watch": "What to watch",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """What an editor should look at before signing off."""
+
+    text: str
+    link: str = ""  # where it can be mended
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A line of the checklist."""
+
+    text: str
+    ok: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of a story's text; numbers of the sentences that rest on it, none for the text between."""
+
+    text: str
+    sentences: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoryView:
+    story: Story
+    marks: tuple[Mark, ...]
+
+
+def cautions(edition: Edition, letter: Letter, health: Mapping[str, Health], now: datetime) -> Iterator[Caution]:
+    """First what keeps an item from running as the editor wants it, then what readers would notice, then sources."""
+    for item in (*edition.items, *edition.briefs):
+        for edit in item.edits:
+            if not edit.runs:
+                problems = "; ".join(edit.problems)
+                yield Caution(f"Your {edit.part} of “{item.blurb.headline}” does not run: {problems}", item.event)
+            elif edit.problems:
+                yield Caution(
+                    f"The {edit.part} of “{item.blurb.headline}” runs although the check refused it: {edit.override}",
+                    item.event,
+                )
+    yield from (Caution(f"Readers are told: {notice}") for notice in edition.notices)
+    yield from (Caution(text) for text in letter.warnings)
+    for name, known in sorted(health.items()):
+        if known.last_error and (known.last_success is None or now - known.last_success > QUIET_FOR):
+            since = f"since {known.last_success:%d %B}" if known.last_success else "yet"
+            yield Caution(f"{name} could not be read {since}: {known.last_error}")
+
+
+def part_text(blurb: Blurb, part: BlurbPart) -> str:
+    """A part as an editor writes it."""
+    if part == "headline":
+        return blurb.headline
+    sentences: Sequence[Sentence] = getattr(blurb, part)
+    return ("\n" if part == "takeaways" else " ").join(sentence.text for sentence in sentences)
+
+
+def shown_text(item: Item, decisions: Decisions, part: BlurbPart) -> str:
+    """What stands in the form: the editor's own words, also where the check refuses them."""
+    own = next((r for r in decisions.rewrites if (r.event, r.part) == (item.event, part)), None)
+    return own.text if own else part_text(item.blurb, part)
+
+
+def sentences(blurb: Blurb) -> tuple[Sentence, ...]:
+    """In the order in which they are numbered on the page."""
+    return (*blurb.what, *blurb.why, *blurb.takeaways, *blurb.watch)
+
+
+def with_marks(event: Event, blurb: Blurb) -> tuple[StoryView, ...]:
+    """The event's stories, with the passages that the blurb's sentences rest on."""
+    return tuple(StoryView(story, tuple(_marks(story, sentences(blurb)))) for story in event.stories)
+
+
+def _marks(story: Story, told: Sequence[Sentence]) -> Iterator[Mark]:
+    body, spans = story.body, dict[tuple[int, int], list[int]]()
+    for number, sentence in enumerate(told, 1):
+        for evidence in sentence.evidence:
+            if evidence.story == story.id and (start := _place(body, evidence.quote, evidence.start)) >= 0:
+                spans.setdefault((start, start + len(evidence.quote)), []).append(number)
+    at = 0
+    for (start, end), numbers in sorted(spans.items()):
+        if start < at:  # it overlaps with the one before, which is shown
+            continue
+        yield Mark(body[at:start])
+        yield Mark(body[start:end], tuple(numbers))
+        at = end
+    yield Mark(body[at:])
+
+
+def _place(body: str, quote: str, start: int) -> int:
+    """Where the quotation stands: where it stood, or elsewhere in a text that has grown since; -1: nowhere."""
+    return start if body[start : start + len(quote)] == quote else body.find(quote)

@@ -1,0 +1,97 @@
+"""The desk of a newsletter that a test owns, on a real server; and somebody who has signed in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from newsletter.bootstrap import open_newsroom, sample_settings
+from newsletter.config import read_settings
+from newsletter.models import Member, Role
+from newsletter.pipeline.decide import follow
+from newsletter.pipeline.publish import publish
+from newsletter.testing import NOON
+from newsletter.web.desk.app import desk_app
+from newsletter.web.desk.door import Door
+from newsletter.web.desk.live import LiveRoom
+from newsletter.web.preview import Outputs, preview_app
+from tests.conftest import SAMPLE_DAY
+from tests.web.serving import serving
+
+
+class Clock:
+    """A clock that a test sets."""
+
+    now: datetime = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@dataclass(frozen=True)
+class Served:
+    """A desk that runs."""
+
+    address: str
+    door: Door
+    live: LiveRoom
+    clock: Clock
+
+    def invitation(self, name: str = "Ada", role: Role = "publisher") -> str:
+        """A link that lets this person in, once."""
+        if self.live().members.member(name) is None:
+            self.live().members.save(Member(name, role, ""))
+        return f"{self.address}/in/{self.door.invite(name)}"
+
+    @contextmanager
+    def visit(self, name: str = "Ada", role: Role = "publisher") -> Iterator[Visit]:
+        with httpx.Client(base_url=self.address, follow_redirects=True) as client:
+            client.get(self.invitation(name, role)).raise_for_status()
+            yield Visit(client)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Somebody at the desk, with a browser that runs no script."""
+
+    client: httpx.Client
+
+    def page(self, path: str = "/") -> str:
+        answer = self.client.get(path)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def do(self, action: str, **fields: str) -> httpx.Response:
+        """Send a form as the page would, unless the fields say otherwise."""
+        token = re.search(r'name="token" value="(\w+)"', self.page())
+        assert token
+        return self.client.post(f"/do/{action}", data={"token": token[1], "back": "/", **fields})
+
+
+@contextmanager
+def desk(home: Path) -> Iterator[Served]:
+    """The desk for the last edition of the sample in this folder."""
+
+    def current():
+        settings = sample_settings(read_settings(home / "content" / "newsletter.toml", {}))
+        return open_newsroom(settings, sample=True)
+
+    def rebuild() -> None:
+        with current() as room:
+            publish(room, follow(room, SAMPLE_DAY))
+
+    rebuild()
+    clock = Clock()
+    live = LiveRoom(current, [home / "content"])
+    door = Door(lambda: live().members, clock)
+    templates = [home / "templates", Path(__file__).parents[2] / "templates"]
+    outputs = Outputs(home / "build" / "site", home / "build" / "email", SAMPLE_DAY)
+    frames = preview_app(outputs, [home / "content", home / "templates"], rebuild, templates)
+    with serving(desk_app(live, SAMPLE_DAY, door, clock, templates, frames)) as address:
+        yield Served(address, door, live, clock)
