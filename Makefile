@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE ?=
 
-.PHONY: help setup edition preview test lint bench soak lock clean
+.PHONY: help setup edition preview test lint bench soak pictures lock clean
 
 help: ## List all targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)$$/  make \1\t\2/' | expand -t 18
@@ -35,6 +35,9 @@ bench: $(VENV)/.ready-for-tests ## Print the benchmark table
 
 soak: $(VENV)/.ready-for-tests ## Kill sends 200 times at random moments; show that nobody gets it twice and nobody is missed
 	@$(BIN)/python -m tests.soak
+
+pictures: $(VENV)/.ready-for-tests ## Photograph letter and pages, narrow and wide, light and dark; renew the README's picture
+	@$(BIN)/python -m tests.browser.pictures
 
 lock: ## Write constraints.txt anew: the newest versions that fit together
 	@rm -rf $(VENV)-lock && $(PYTHON) -m venv $(VENV)-lock

@@ -1,0 +1,63 @@
+"""`make pictures`: photograph the sample's letter and every kind of page, and renew the picture in the README.
+
+They go into build/pictures/, narrow and wide, light and dark: to look at, with a designer's eye.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from itertools import product
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from newsletter.cli import main as newsletter
+from tests.archive.sites import kinds
+from tests.browser.conftest import ARGS
+from tests.find_chromium import find
+
+ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "build" / "pictures"
+OVERVIEW = """<!doctype html><style>
+  body { margin: 0; width: 1600px; height: 940px; box-sizing: border-box; padding: 20px; display: flex; gap: 20px;
+         background: #e3e8e3; overflow: hidden }
+  div { height: 900px; overflow: hidden; border-radius: 16px } img { width: 100%; display: block }
+</style><div style="width: 600px"><img src="letter-700-light.png"></div>
+<div style="width: 322px"><img src="letter-375-dark.png"></div>
+<div style="width: 598px"><img src="index.html-1280-light.png"></div>"""
+
+
+def main() -> None:
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find(), args=ARGS)
+        build = publish_sample(Path(folder) / "own")
+        letter = max((build / "email").glob("*.html"))
+        shoot(browser, letter, "letter", (375, 700))
+        for kind, path in kinds(build / "site").items():
+            shoot(browser, build / "site" / path, kind.replace("/", "-"), (375, 1280))
+        overview = PICTURES / "overview.html"
+        overview.write_text(OVERVIEW, encoding="utf-8")
+        page = browser.new_page(viewport={"width": 1600, "height": 940})
+        page.goto(overview.as_uri())
+        page.screenshot(path=ROOT / "docs" / "images" / "overview.png")
+
+
+def publish_sample(home: Path) -> Path:
+    """A new newsletter's first edition: the folder of what was made."""
+    newsletter(["init", str(home)])
+    config = str(home / "content" / "newsletter.toml")
+    newsletter(["run", "--sample", "--no-send", "--config", config])
+    return home / "build"
+
+
+def shoot(browser: Browser, file: Path, name: str, widths: tuple[int, int]) -> None:
+    for width, scheme in product(widths, ("light", "dark")):
+        with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:
+            page = context.new_page()
+            page.goto(file.as_uri())
+            page.screenshot(path=PICTURES / f"{name}-{width}-{scheme}.png", full_page=True)
+
+
+if __name__ == "__main__":
+    main()
