@@ -20,3 +20,9 @@ def checked_address(text: str) -> str:
         shown = repr(stripped if len(stripped) <= 80 else stripped[:80] + "…")
         raise UsageError(f"{shown} is no email address: {error}") from error
     return f"{found.local_part}@{found.ascii_domain}"
+
+
+def mailbox_of(address: str) -> str:
+    """The mailbox that mail to an address likely reaches: without regard to case, or to what stands behind a +."""
+    local, _, domain = address.casefold().rpartition("@")
+    return f"{local.partition('+')[0] or local}@{domain}"
