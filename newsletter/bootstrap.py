@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from newsletter import __version__, registry
+from newsletter.audience.links import Links
+from newsletter.audience.secret import read_secrets
+from newsletter.audience.tokens import Tokens
 from newsletter.config import (
     Dkim,
     Settings,
@@ -309,6 +312,7 @@ def press(settings: Settings) -> Press:
             postal_address=who.postal_address,
             timezone=who.timezone,
             reply_to=who.reply_to or address,
+            public_url=settings.file.web.public_url.rstrip("/"),
         ),
         theme=theme(settings),
         templates=environment(settings.templates),
@@ -327,12 +331,19 @@ def press(settings: Settings) -> Press:
             bounce_address=settings.file.deliver.bounce_address,
         ),
         folder=settings.build,
+        links=links(settings),
     )
 
 
 def lenses(settings: Settings) -> tuple[Lens, ...]:
     """From where this newsletter's readers look at events."""
     return tuple(Lens(**msgspec.structs.asdict(table)) for table in settings.file.lens)
+
+
+def links(settings: Settings) -> Links | None:
+    """Readers' own links; None when there are no public pages. The secret that signs them is made on first use."""
+    public_url = settings.file.web.public_url.rstrip("/")
+    return Links(public_url, Tokens(read_secrets(settings.var / "links.secret"))) if public_url else None
 
 
 def glossary(settings: Settings) -> Mapping[str, str]:

@@ -219,6 +219,20 @@ class StoreTable(Table, frozen=True):
     ] = ""  # which of several newsletters in this store; the first one needs no name
 
 
+class Web(Table, frozen=True):
+    """[web]: the readers' pages, and where `newsletter serve` listens."""
+
+    public_url: Annotated[
+        str, Meta(pattern=r"^(https?://[^\s/?#]+[^\s?#]*)?$", description="an http(s) address without ? and #")
+    ] = ""  # where readers reach the pages; none: they leave by mail
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8800
+    proxy_header: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]*$", description="the name of a header")] = ""
+    # in which your proxy says who asks; without it the header means nothing
+    languages: tuple[Annotated[str, Meta(pattern=r"^[a-z]{2}$", description='two letters, such as "en"')], ...] = ()
+    # that readers may choose; templates/public/de/ holds German words
+
+
 class Topic(Table, frozen=True):
     """[[topics]]: something this newsletter's readers care about, in plain words."""
 
@@ -256,6 +270,7 @@ class NewsletterFile(Table, frozen=True):
     schedule: Schedule = Schedule()
     deliver: Deliver = Deliver()
     store: StoreTable = StoreTable()
+    web: Web = Web()
     topics: tuple[Topic, ...] = ()  # none: the built-in ones of a technology newsletter
     authority: dict[str, Annotated[float, Meta(ge=0, le=2)]] = {}  # outlet or domain -> weight, beside sources' own
 

@@ -28,6 +28,8 @@ _COMMANDS = {
     "run": ("run", "Do all of it, for one day."),
     "schedule": ("schedule", "Do it every day at its hour, until stopped."),
     "subscribers": ("subscribers", "Add, import, list and remove readers."),
+    "serve": ("serve", "Serve the readers' pages: subscribe, preferences, unsubscribe."),
+    "reports": ("reports", "Read what readers report as wrong."),
     "bounces": ("bounces", "Read what came back by mail: bounces, complaints, unsubscribe."),
     "stats": ("stats", "Show what was sent, failed, bounced, by edition or day."),
     "doctor": ("doctor", "Look at all that an edition needs; say what is wrong."),

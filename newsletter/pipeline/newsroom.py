@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
+from newsletter.audience.links import Links
 from newsletter.deliver.dkim import Signer
 from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
@@ -90,6 +91,7 @@ class Press:
     setup: Setup  # told on the page "process"
     masthead: Masthead
     folder: Path  # where site/ and email/ go
+    links: Links | None = None  # to the readers' pages; None: there are none
 
 
 @dataclass(frozen=True, slots=True)

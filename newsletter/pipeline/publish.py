@@ -7,9 +7,12 @@ from pathlib import Path
 
 from newsletter.deliver.message import Message, compose, preview
 from newsletter.errors import RenderError
-from newsletter.models import PREFERENCES_URL, READER_NAME, UNSUBSCRIBE_URL, Edition, Letter
+from newsletter.models import PREFERENCES_URL, READER_NAME, UNSUBSCRIBE_URL, Edition, Letter, Subscriber
 from newsletter.pipeline.newsroom import Newsroom, Press
 from newsletter.render import Written, render_letter, render_site, render_translated_letter, write_site
+
+# Who gets a test copy, or looks at a preview, and is no reader: the links are there, and lead to no subscription.
+NOBODY = Subscriber(0, "", "", "active")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,22 +46,19 @@ def compose_letter(press: Press, edition: Edition, letter: Letter) -> Message:
     return compose(letter, press.masthead, edition.date, edition.made_at)
 
 
-def reader_values(press: Press, name: str) -> dict[str, str]:
-    """What stands in the letter's placeholders for one reader.
-
-    Leaving works by mail until the newsletter has public pages of its own.
-    """
+def reader_values(press: Press, reader: Subscriber) -> dict[str, str]:
+    """What stands in the letter's placeholders for one reader; where there are no public pages, leaving is by mail."""
     address = press.masthead.reply_to or press.masthead.from_address
     return {
-        UNSUBSCRIBE_URL: f"mailto:{address}?subject=unsubscribe",
-        PREFERENCES_URL: f"mailto:{address}?subject=preferences",
-        READER_NAME: name,
+        UNSUBSCRIBE_URL: press.links.unsubscribe(reader) if press.links else f"mailto:{address}?subject=unsubscribe",
+        PREFERENCES_URL: press.links.preferences(reader) if press.links else f"mailto:{address}?subject=preferences",
+        READER_NAME: reader.name,
     }
 
 
 def _write_email(press: Press, edition: Edition, letter: Letter) -> tuple[Path, ...]:
     folder = press.folder / "email"
-    message = preview(compose_letter(press, edition, letter), reader_values(press, ""))
+    message = preview(compose_letter(press, edition, letter), reader_values(press, NOBODY))
     files = {".html": letter.html.encode(), ".txt": letter.text.encode(), ".eml": message}
     for language in edition.languages:
         other = render_translated_letter(edition, language, press.newsletter, press.theme, press.templates)

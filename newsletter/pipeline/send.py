@@ -14,7 +14,7 @@ from newsletter.errors import NewsletterError
 from newsletter.models import Delivery, Edition, EditionStatus, Envelope, Offer
 from newsletter.pipeline.approve import is_approved
 from newsletter.pipeline.newsroom import Newsroom
-from newsletter.pipeline.publish import compose_letter, letter_of, reader_values
+from newsletter.pipeline.publish import NOBODY, compose_letter, letter_of, reader_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
 
     def build(delivery: Delivery) -> Envelope:
         reader = delivery.subscriber
-        plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader.name))
+        plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
         return signed(plain, room.signers)
 
     room.ledger.freeze(day, clock.now(), offer_of(room, edition))
@@ -64,7 +64,8 @@ def send_test(room: Newsroom, day: date, address: str, now: datetime) -> None:
     """Send one copy to one address; no reader gets anything and nothing is recorded. Raises DeliveryError."""
     edition, _ = room.known_edition(day)
     message = compose_letter(room.press, edition, letter_of(room.press, edition))
-    plain = message.to(address, "", f"test-{now:%Y%m%d-%H%M%S}", reader_values(room.press, ""))
+    reader = room.audience.find(address) or NOBODY
+    plain = message.to(address, "", f"test-{now:%Y%m%d-%H%M%S}", reader_values(room.press, reader))
     with room.deliverer.open() as mailer:
         mailer.send(signed(plain, room.signers), lambda: None)
 

@@ -25,6 +25,7 @@ class Newsletter:
     postal_address: str = ""
     timezone: str = "UTC"  # IANA zone in which readers see times
     reply_to: str = ""  # an address for questions and corrections
+    public_url: str = ""  # where readers subscribe and report errors, without a slash at its end; "" when nowhere
 
     def url(self, path: str = "") -> str:
         """The public address of a path of the archive: "2026-01-25/" -> "https://example.org/2026-01-25/"."""

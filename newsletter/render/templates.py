@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from traceback import walk_tb
 
@@ -67,6 +68,17 @@ def load(env: Environment, name: str) -> Template:
         return env.get_template(name)
     except (TemplateNotFound, TemplateSyntaxError) as error:
         raise _explained(error, name) from error
+
+
+def load_in(env: Environment, name: str, language: str = "") -> Template:
+    """The same in a language: templates/public/de/page.html before templates/public/page.html. Raises RenderError."""
+    folder, _, file = name.rpartition("/")
+    own = f"{folder}/{language}/{file}"
+    if language and env.loader:
+        with suppress(TemplateNotFound):
+            env.loader.get_source(env, own)
+            return load(env, own)
+    return load(env, name)
 
 
 def fill(template: Template, context: Mapping[str, object]) -> str:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Mapping
 
-from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from newsletter.errors import NewsletterError
+from newsletter.web.headers import DefaultHeaders
 
 LOOPBACK = "127.0.0.1"
 
@@ -28,24 +26,6 @@ _HEADERS = {
 }
 
 
-class DefaultHeaders:
-    """Adds headers to every answer that does not have them yet."""
-
-    def __init__(self, app: ASGIApp, headers: Mapping[str, str]) -> None:
-        self.app = app
-        self.headers = headers
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                present = MutableHeaders(scope=message)
-                for name, value in self.headers.items():
-                    present.setdefault(name, value)
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
-
-
 def local_only() -> list[Middleware]:
     """Guards of a local app. The check of the Host header is what stops a foreign name that was bound to loopback."""
     return [
@@ -54,16 +34,16 @@ def local_only() -> list[Middleware]:
     ]
 
 
-def loopback_socket(port: int) -> socket.socket:
-    """A socket on loopback that no other program listens on; port 0 takes any free one. Raises NewsletterError."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+def loopback_socket(port: int, host: str = LOOPBACK) -> socket.socket:
+    """A socket that no other program listens on; port 0 takes any free one. Raises NewsletterError."""
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((LOOPBACK, port))
+        listener.bind((host, port))
         listener.listen()
     except OSError as error:
         listener.close()
         raise NewsletterError(
-            f"port {port} on {LOOPBACK} cannot be used ({error.strerror}); choose another, or 0 for any free one"
+            f"port {port} on {host} cannot be used ({error.strerror}); choose another, or 0 for any free one"
         ) from error
     return listener

@@ -24,7 +24,8 @@ from starlette.staticfiles import StaticFiles
 
 from newsletter.errors import RenderError
 from newsletter.web.changes import Changes
-from newsletter.web.local import LOOPBACK, DefaultHeaders, local_only, loopback_socket
+from newsletter.web.headers import DefaultHeaders
+from newsletter.web.local import LOOPBACK, local_only, loopback_socket
 
 VIEWS = {"desktop": "Desktop", "phone": "Phone", "text": "Plain text", "source": "Source", "site": "Site"}
 SCHEMES = {"auto": "As this machine", "light": "Light", "dark": "Dark"}

@@ -13,7 +13,7 @@ import pytest
 from newsletter.bootstrap import open_newsroom, press, sample_mornings, sample_settings
 from newsletter.cli import main
 from newsletter.config import Settings, read_settings
-from newsletter.models import Edition, Letter
+from newsletter.models import Edition, Letter, Subscriber
 from newsletter.pipeline import Press, build, read_news
 from newsletter.pipeline.publish import compose_letter, letter_of, reader_values
 from tests import factories
@@ -53,7 +53,8 @@ def _made(name: str, edition: Edition) -> Made:
     own = _press()
     letter = letter_of(own, edition)
     message = compose_letter(own, edition, letter)
-    return Made(name, edition, letter, message.to("ada@example.org", "Ada", "17", reader_values(own, "Ada")).body, own)
+    ada = Subscriber(17, "ada@example.org", "Ada", "active")
+    return Made(name, edition, letter, message.to(ada.email, ada.name, "17", reader_values(own, ada)).body, own)
 
 
 @cache

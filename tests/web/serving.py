@@ -19,9 +19,9 @@ DAY = date(2026, 1, 25)
 
 
 @contextmanager
-def serving(app: Starlette) -> Iterator[str]:
+def serving(app: Starlette, port: int = 0) -> Iterator[str]:
     """The server's address."""
-    listener = loopback_socket(0)
+    listener = loopback_socket(port)
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
