@@ -35,6 +35,8 @@ def main() -> None:
         letter = max((build / "email").glob("*.html"))
         shoot(browser, letter, "letter", (375, 700))
         for kind, path in kinds(build / "site").items():
+            if path == "404.html":  # its links start at the root of a server
+                continue
             shoot(browser, build / "site" / path, kind.replace("/", "-"), (375, 1280))
         overview = PICTURES / "overview.html"
         overview.write_text(OVERVIEW, encoding="utf-8")

@@ -142,7 +142,7 @@ def test_only_web_addresses_are_linked(render, url):
         if name.endswith(".html"):
             assert_harmless(name, body)
             assert "script:" not in body.lower()
-    assert "The Outlet: no link" in made["letter.txt"]
+    assert "- The Outlet (no link)" in made["letter.txt"]
 
 
 def test_a_link_cannot_carry_off_a_readers_own_address(render):

@@ -43,7 +43,7 @@ def test_every_source_is_linked_and_named_in_both_parts(render):
     links = {a.get("href"): a.text_content() for a in html.fromstring(letter.html).iter("a")}
     for source in (source for item in factories.full_day() for source in item.sources):
         assert links[source.url] == source.outlet
-        assert f"{source.outlet}:\n    {source.url}\n" in letter.text
+        assert f"- {source.outlet}\n      {source.url}\n" in letter.text
 
 
 def test_a_follow_up_names_the_day_and_links_the_earlier_item(render):
