@@ -77,7 +77,7 @@ def warn(lines: Iterable[str]) -> None:
 def written(published: Published) -> Iterator[str]:
     """Files, and what to open."""
     files = published.files
-    names = ", ".join(path.suffix for path in published.emails[1:])
+    names = ", ".join("".join(path.suffixes) for path in published.emails[1:])
     size = published.emails[0].stat().st_size / 1000
     yield f"Wrote    {short(published.emails[0])} ({size:.0f} KB), {names}"
     changed = f"{many(files.written, 'file')} new or changed, {files.unchanged} as they were"

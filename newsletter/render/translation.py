@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
@@ -26,6 +26,7 @@ class Told:
 
     entry: ItemView
     translated: bool
+    made: str  # who translated it, in the words of the other language
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def view_translated(edition: Edition, language: str) -> Translated:
         date=format_date(edition.date, "full", locale=words_in),
         words=phrases[words_in],
         words_in=words_in,
-        items=tuple(_items(edition, language)),
+        items=tuple(_items(edition, language, phrases[words_in]["made"])),
     )
 
 
@@ -75,12 +76,11 @@ def render_translated_letter(
     return Letter(subject, html, tidy(fill(load(env, "email/translation.txt"), context)))
 
 
-def _items(edition: Edition, language: str) -> Sequence[Told]:
-    found = []
+def _items(edition: Edition, language: str, made: str) -> Iterator[Told]:
     for item in edition.items:
         blurb = next((one.blurb for one in item.translations if one.language == language), None)
-        found.append(Told(view_item(replace(item, blurb=blurb or item.blurb), edition.date), blurb is not None))
-    return found
+        by = made.format(model=blurb.made_by.removeprefix("language model ")) if blurb else ""
+        yield Told(view_item(replace(item, blurb=blurb or item.blurb), edition.date), blurb is not None, by)
 
 
 @cache

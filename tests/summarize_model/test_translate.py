@@ -138,7 +138,7 @@ def test_the_edition_is_told_beside_the_original_with_the_right_languages(
     bridge, other = told.xpath("//h2[a='Harlow Bridge für 14 Monate gesperrt']")[0], told.xpath("//h2[@lang='en']")[0]
     assert bridge.get("lang") == "de"
     assert "Nicht übersetzt" in other.getparent().text_content()
-    assert "Übersetzt von language model rung-1-large" in told.text_content()
+    assert "Übersetzt vom Sprachmodell rung-1-large" in told.text_content()
     assert "Mittwoch, 4. März 2026" in told.text_content()
     assert "Maschinelle Übersetzung" in told.text_content()
     (link,) = told.xpath("//h2[@lang='de']/a/@href")
@@ -151,6 +151,7 @@ def test_the_edition_is_told_beside_the_original_with_the_right_languages(
         letter = (desk / "build" / "email" / f"2026-03-04.de.{ending}").read_text(encoding="utf-8")
         assert "18,5 Millionen Pfund" in re.sub(r"\s+", " ", letter)
         assert "gesperrt" not in (desk / "build" / "email" / f"2026-03-04.{ending}").read_text(encoding="utf-8")
+    assert ".txt, .eml, .de.html, .de.txt" in done.stdout
     first = tree(desk / "build")
     run(newsletter)
     assert tree(desk / "build") == first
