@@ -255,6 +255,7 @@ def rules(settings: Settings) -> Rules:
         language=file.newsletter.language[:2],
         translations=file.translate.languages,
         send_at=time.fromisoformat(file.schedule.send_at),
+        reader_hours=file.schedule.reader_hours,
         grace=timedelta(hours=file.schedule.grace_hours),
         weekly_on=WEEKDAYS.index(file.schedule.weekly_on),
         decisions=settings.content / "editions",

@@ -198,6 +198,10 @@ class Reports(Protocol):
         ...
 
 
+# (zone, hour) of a reader's preferences -> when an edition may leave for them, UTC
+SendTimes = Callable[[str, int | None], datetime]
+
+
 class Ledger(Protocol):
     """One row per (edition, subscriber): who is to get an edition, and what became of it."""
 
@@ -208,22 +212,23 @@ class Ledger(Protocol):
         """
         ...
 
-    def freeze(self, day: date, now: datetime, offer: Offer = Offer()) -> int:
+    def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
         """Fix the recipients: one pending row per subscriber who is active now and whose wishes the offer meets.
 
-        Once per edition; returns the rows.
+        times says when each may get it; None: now. Once per edition; returns the rows.
         """
         ...
 
-    def claim(self, day: date, now: datetime) -> Delivery | None:
+    def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
         """Take the next pending row that is due, or None when there is none. Readers no longer active become skipped.
 
-        None, too, while the edition is paused. Two processes never get the same row.
+        None, too, while the edition is paused. since: rows whose time was before it are too late, and stay as they are.
+        Two processes never get the same row.
         """
         ...
 
-    def next_due(self, day: date) -> datetime | None:
-        """When the next pending row may be tried, which can be past; None when no row is pending."""
+    def next_due(self, day: date, since: datetime | None = None) -> datetime | None:
+        """When the next pending row may be tried, which can be past; None when none is, or all are too late."""
         ...
 
     def mark(self, delivery: Delivery, now: datetime) -> None:
@@ -249,8 +254,9 @@ class Ledger(Protocol):
         ...
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
-        """After a death: claimed rows become pending again, marked ones unknown; every pending row is due.
+        """After a death: claimed rows become pending again, marked ones unknown.
 
+        Pending rows wait for nothing any more but their reader's own time.
         Returns how many became pending and unknown. Call it only while holding `sending`.
         """
         ...

@@ -30,7 +30,7 @@ def schedule(call: Call) -> None:
         raise click.UsageError("--now is not for the scheduler, which follows the clock")
     settings = call.settings()
     jobs = _Jobs(call.config)
-    work = Work(jobs.run_day, jobs.ingest, jobs.is_done, now=lambda: datetime.now(UTC), say=click.echo)
+    work = Work(jobs.run_day, jobs.ingest, jobs.is_done, jobs.send_due, now=lambda: datetime.now(UTC), say=click.echo)
     run_forever(plan(settings), work, settings.var / "scheduler.lock")
 
 
@@ -71,12 +71,24 @@ class _Jobs:
             for line in report.read(read_news(room, call.now)):
                 click.echo(line)
 
+    def send_due(self, but: date | None) -> datetime | None:
+        from newsletter.bootstrap import open_newsroom
+        from newsletter.cli.send import send_due
+
+        call = self.call()
+        with open_newsroom(call.settings()) as room:
+            return send_due(room, call, but)
+
     def is_done(self, day: date) -> bool:
         from newsletter.bootstrap import open_newsroom
+        from newsletter.pipeline.send import is_sent_so_far
 
-        with open_newsroom(self.call().settings()) as room:
+        call = self.call()
+        with open_newsroom(call.settings()) as room:
             known = room.editions.edition(day)
-        if known is None:
-            return False
-        edition, status = known
-        return status in ("sent", "corrected") or not edition.items  # an empty one goes to nobody
+            if known is None:
+                return False
+            edition, status = known
+            if status in ("sent", "corrected") or not edition.items:  # an empty one goes to nobody
+                return True
+            return status == "sending" and is_sent_so_far(room, day, call.now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -31,6 +31,7 @@ _UNKNOWN = 20  # named for one edition by --status
 @click.option("--json", "as_json", is_flag=True, help="With --status, for scripts: one JSON object a line.")
 @click.option("--pause", is_flag=True, help="Stop sending this edition, also where it is being sent now.")
 @click.option("--resume", is_flag=True, help="End the pause and go on sending.")
+@click.option("--due", is_flag=True, help="Go on with all editions whose readers' own hours have come.")
 @click.option("--late", is_flag=True, help="Send although [schedule] grace_hours are over.")
 @click.option(
     "--resolve",
@@ -50,14 +51,17 @@ def send(
     as_json: bool,
     pause: bool,
     resume: bool,
+    due: bool,
     late: bool,
     said: tuple[str, ...],
 ) -> None:
     """Send an edition, or go on sending it. Nobody gets it twice."""
     from newsletter.bootstrap import open_newsroom
 
-    if sum(map(bool, (address, dry_run, status, pause, resume, said))) > 1:
-        raise click.UsageError("--test, --dry-run, --status, --pause, --resume and --resolve exclude one another")
+    if sum(map(bool, (address, dry_run, status, pause, resume, due, said))) > 1:
+        raise click.UsageError(
+            "--test, --dry-run, --status, --pause, --resume, --due and --resolve exclude one another"
+        )
     outcomes = dict(_outcome(one) for one in said)
     with open_newsroom(call.settings()) as room:
         wanted = day or room.rules.day(call.now)
@@ -71,6 +75,8 @@ def send(
             room.known_edition(wanted)
             room.ledger.pause(wanted, call.now)
             click.echo(f"Paused {wanted}; `newsletter send --resume --date {wanted}` goes on")
+        elif due:
+            send_due(room, call)
         elif outcomes:
             _resolve(room, call, wanted, outcomes)
         else:
@@ -92,6 +98,23 @@ def send_edition(room: Newsroom, call: Call, day: date, *, late: bool) -> None:
         raise NewsletterError(f"the edition of {day} is not sent to all: {outcome.report.problem}")
     if outcome.report and stop.is_set() and not outcome.report.complete:
         raise NewsletterError(f"asked to stop: the edition of {day} is not sent to all; `newsletter send` goes on")
+
+
+def send_due(room: Newsroom, call: Call, but: date | None = None) -> datetime | None:
+    """Go on with all editions but one whose readers' own hours have come, and say so; when the next hour comes."""
+    from newsletter.deliver.send import Clock
+    from newsletter.pipeline.send import send_due
+
+    done, next_hour = send_due(room, Clock.from_(call.now), but)
+    problems = []
+    for day, outcome in done.items():
+        for line in report.sent(outcome):
+            click.echo(f"{day}  {line}")
+        if outcome.report and outcome.report.problem:
+            problems.append(f"the edition of {day} is not sent to all: {outcome.report.problem}")
+    if problems:
+        raise NewsletterError("; ".join(problems))
+    return next_hour
 
 
 def _test(room: Newsroom, call: Call, day: date, address: str) -> None:

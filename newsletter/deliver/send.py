@@ -84,6 +84,7 @@ class _Run:
     pace: Pace
     domains: Domains
     stop: threading.Event
+    since: datetime | None
     lock: threading.Lock = field(default_factory=threading.Lock)
     sent: int = 0
     refused: int = 0
@@ -114,7 +115,7 @@ class _Run:
             self.problem = self.problem or problem
 
 
-def send(
+def send(  # noqa: PLR0913 - each is for the caller to decide
     day: date,
     deliverer: Deliverer,
     ledger: Ledger,
@@ -123,17 +124,19 @@ def send(
     *,
     pace: Pace = Pace(),
     stop: threading.Event | None = None,
+    since: datetime | None = None,
 ) -> SendReport:
     """Send the edition of day to everybody who is to have it and has not.
 
     build makes one reader's message. A reader for whom the server says "later" is tried again after each of the pauses,
     and then left to the next run; so is everybody when the server is gone for as long, or when it refuses the first
     REFUSALS readers, which is rather a wrong setting than as many wrong addresses. When stop is set, what is in hand is
-    finished and nothing new is begun; so it is when the edition is paused.
+    finished and nothing new is begun; so it is when the edition is paused. Readers whose time is still to come, or was
+    before since, are left alone.
     Raises StoreError when the ledger fails or another process is sending, and what build raises, except Rejected.
     """
     pace = pace.after(sum(known < day for known in ledger.tallies()))
-    run = _Run(day, ledger, clock, pace, Domains(pace.domain, pace.pauses), stop or threading.Event())
+    run = _Run(day, ledger, clock, pace, Domains(pace.domain, pace.pauses), stop or threading.Event(), since)
     with ledger.sending():
         recovered = ledger.recover(day, run.now())
         recipients = ledger.freeze(day, run.now())
@@ -175,7 +178,7 @@ def _next(run: _Run) -> Delivery | None:
     """The next reader, waiting for those who are due soon; None when there is nothing more to do in this run."""
     run.wait_for_turn()
     while not run.stop.is_set():
-        if delivery := run.ledger.claim(run.day, run.now()):
+        if delivery := run.ledger.claim(run.day, run.now(), run.since):
             again = run.domains.admit(delivery.id, domain_of(delivery.subscriber.email), run.now())
             if again is None:
                 return delivery
@@ -184,7 +187,7 @@ def _next(run: _Run) -> Delivery | None:
         if run.ledger.paused(run.day):
             run.note("it is paused")
             return None
-        due = run.ledger.next_due(run.day)
+        due = run.ledger.next_due(run.day, run.since)
         if due is None or due > max(run.domains.last_moment, run.now() + max(run.pace.pauses, default=timedelta())):
             return None
         run.wait_until(due)

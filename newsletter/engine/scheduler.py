@@ -24,10 +24,11 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from filelock import FileLock, Timeout
 
-from newsletter.engine.clock import due, next_instant
+from newsletter.engine.clock import Due, due, next_instant
 from newsletter.engine.health import BEAT_EVERY, beat
 from newsletter.errors import NewsletterError
 
+_NEVER = datetime.max.replace(tzinfo=UTC)
 _log = logging.getLogger(__name__)
 
 
@@ -49,7 +50,9 @@ class Work:
 
     run_day: Callable[[date], None]  # safe to ask twice for the same date
     ingest: Callable[[], None]
-    is_done: Callable[[date], bool]  # nothing is left to do for this date
+    is_done: Callable[[date], bool]  # nothing is left to do now for this date
+    # Go on with readers whose own hour has come, but not with this edition; when the next one's hour comes.
+    send_due: Callable[[date | None], datetime | None]
     now: Callable[[], datetime]
     say: Callable[[str], None]  # one line
 
@@ -93,16 +96,28 @@ def run_forever(plan: Schedule, work: Work, lock_path: Path) -> None:
 
 def run_what_is_due(plan: Schedule, work: Work) -> datetime:
     """Run the edition that is owed now, if any; the UTC instant at which to ask again. Never raises."""
-    settled = False
+    settled, tried = False, None
     with _reported(plan, work, "the daily run"):
-        settled = _settle(plan, work)
+        owed = due(work.now(), plan.send_at, plan.zone, work.is_done, plan.grace)
+        tried = owed.day
+        settled = _settle(plan, work, owed)
+    at_reader = _send_to_readers_of_their_own_hour(plan, work, None if settled else tried)
     day, at = next_instant(work.now(), plan.send_at, plan.zone)
     if settled:
         _tell(plan, work, f"the next edition, {day}, is due at {_local(plan, at)}")
-        return at
-    again = min(at, work.now() + plan.retry_every)
+        return min(at, at_reader)
+    again = min(at, at_reader, work.now() + plan.retry_every)
     _tell(plan, work, f"the edition is not out; trying again at {_local(plan, again)}")
     return again
+
+
+def _send_to_readers_of_their_own_hour(plan: Schedule, work: Work, but: date | None) -> datetime:
+    """When to ask again: at the next reader's hour, or soon when sending failed."""
+    soon = work.now() + plan.retry_every
+    with _reported(plan, work, "sending at readers' own hours"):
+        at = work.send_due(but)
+        return max(at, soon) if at and at <= work.now() else at or _NEVER
+    return soon
 
 
 def ingest_if_quiet(plan: Schedule, work: Work) -> None:
@@ -113,9 +128,8 @@ def ingest_if_quiet(plan: Schedule, work: Work) -> None:
             work.ingest()
 
 
-def _settle(plan: Schedule, work: Work) -> bool:
+def _settle(plan: Schedule, work: Work, owed: Due) -> bool:
     """Do what is owed now; True when nothing is left to do until the next edition."""
-    owed = due(work.now(), plan.send_at, plan.zone, work.is_done, plan.grace)
     if owed.state == "run":
         _tell(plan, work, f"the edition of {owed.day}, due at {_local(plan, owed.at)}: running")
         work.run_day(owed.day)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from newsletter.deliver.dkim import signed
 from newsletter.deliver.send import WAITING, Clock, SendReport
 from newsletter.deliver.send import send as deliver
 from newsletter.engine.clock import send_instant
+from newsletter.engine.send_times import reader_instant
 from newsletter.errors import NewsletterError
 from newsletter.models import Delivery, Edition, EditionStatus, Envelope, Offer
 from newsletter.pipeline.approve import is_approved
-from newsletter.pipeline.newsroom import Newsroom
+from newsletter.pipeline.newsroom import Newsroom, Rules
 from newsletter.pipeline.publish import NOBODY, compose_letter, letter_of, reader_values
+from newsletter.ports import SendTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +49,52 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
         plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
         return signed(plain, room.signers)
 
-    room.ledger.freeze(day, clock.now(), offer_of(room, edition))
-    report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop)
+    room.ledger.freeze(day, clock.now(), offer_of(room, edition), _times(room.rules, day))
+    since = None if late else clock.now() - room.rules.grace
+    report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop, since=since)
     if report.complete and status not in ("sent", "corrected"):
         room.editions.set_status(day, "sent")
     return Sent(report)
+
+
+def send_due(room: Newsroom, clock: Clock, but: date | None = None) -> tuple[dict[date, Sent], datetime | None]:
+    """Go on with the editions that wait for readers' own hours, where an hour has come; but not with this one.
+
+    Returns what came of each, and when the next reader's hour comes.
+    """
+    tallies = {day: tally for day, tally in room.ledger.tallies().items() if day != but}
+    waiting = [day for day, tally in tallies.items() if tally.get("pending") and not room.ledger.paused(day)]
+    done = {day: send(room, day, clock) for day in sorted(waiting) if _is_due(room, day, clock.now())}
+    left = [_next_due(room, day, clock.now()) for day in waiting]
+    return done, min((due for due in left if due), default=None)
+
+
+def is_sent_so_far(room: Newsroom, day: date, now: datetime) -> bool:
+    """Whether all that is left of the edition waits for its readers' own hours."""
+    due = _next_due(room, day, now)
+    return due is not None and due > now and not room.ledger.paused(day)
+
+
+def _is_due(room: Newsroom, day: date, now: datetime) -> bool:
+    due = _next_due(room, day, now)
+    return due is not None and due <= now
+
+
+def _next_due(room: Newsroom, day: date, now: datetime) -> datetime | None:
+    return room.ledger.next_due(day, now - room.rules.grace)
+
+
+def _times(rules: Rules, day: date) -> SendTimes:
+    """When readers may get the edition, by their zone and hour."""
+    due = send_instant(day, rules.send_at, rules.zone)
+
+    def when(zone: str, hour: int | None) -> datetime:
+        if not rules.reader_hours or (not zone and hour is None):
+            return due
+        wished = rules.send_at if hour is None else time(hour)
+        return reader_instant(day, rules.send_at, rules.zone, wished, ZoneInfo(zone) if zone else rules.zone)
+
+    return when
 
 
 def offer_of(room: Newsroom, edition: Edition) -> Offer:
@@ -74,7 +118,8 @@ def _why_not_now(room: Newsroom, day: date, now: datetime, *, late: bool) -> str
     if since := room.ledger.paused(day):
         return f"the edition of {day} is paused since {since:%Y-%m-%d %H:%M} UTC; `newsletter send --resume` goes on"
     due = send_instant(day, room.rules.send_at, room.rules.zone)
-    if late or now - due <= room.rules.grace or _nobody_waits(room, day):
+    begun = _nobody_waits(room, day) or _next_due(room, day, now) is not None
+    if late or now - due <= room.rules.grace or begun:
         return ""
     hours = f"{room.rules.grace / timedelta(hours=1):g} hours"
     return (

@@ -24,10 +24,12 @@ from filelock import FileLock, Timeout
 
 from newsletter.errors import StoreError
 from newsletter.models import Delivery, DeliveryState, Offer
+from newsletter.ports import SendTimes
 from newsletter.store.database import Database
 from newsletter.store.rows import SUBSCRIBER, WANTING, Shelf, of_offer, to_day, to_hour, to_subscriber, to_text, to_time
 
 _PAGE = 1000
+_IN_TIME = "due >= :since AND (not_before IS NULL OR not_before >= :since)"  # the former follows, and has an index
 _ROW = f"""
     SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts, {SUBSCRIBER}
     FROM deliveries JOIN subscribers ON subscribers.id = deliveries.subscriber
@@ -58,27 +60,32 @@ class SqliteLedger:
         finally:
             lock.release()
 
-    def freeze(self, day: date, now: datetime, offer: Offer = Offer()) -> int:
+    def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
         edition, moment = self._shelf.edition(day), to_text(now)
         with self._database.write() as connection:
             first = connection.execute(
                 "INSERT INTO frozen (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING", (edition, moment)
             ).rowcount
             if first:
+                wanted = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
+                _set_times(connection, wanted, times)
                 connection.execute(
-                    "INSERT INTO deliveries (edition, subscriber, state, due)"
-                    f" SELECT :edition, id, 'pending', :now FROM subscribers WHERE {WANTING} ORDER BY id",
-                    {"edition": edition, "now": moment, "newsletter": self._shelf.newsletter, **of_offer(offer)},
+                    "INSERT INTO deliveries (edition, subscriber, state, due, not_before)"
+                    " SELECT :edition, id, 'pending', max(:now, coalesce(at, '')), at"
+                    " FROM subscribers JOIN temp.times AS wish"
+                    " ON wish.zone = subscribers.zone AND wish.hour IS subscribers.hour"
+                    f" WHERE {WANTING} ORDER BY id",
+                    {"edition": edition, "now": moment, **wanted},
                 )
             (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
         return int(rows)
 
-    def claim(self, day: date, now: datetime) -> Delivery | None:
+    def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
         edition, moment = self._shelf.edition(day), to_text(now)
         with self._database.write(through_power_cut=False) as connection:
             if _paused(connection, edition):
                 return None
-            while found := _next_due(connection, edition, moment):
+            while found := _next_due(connection, edition, moment, _earliest(since)):
                 if found.subscriber.state == "active":
                     connection.execute(
                         "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1 WHERE id = ?",
@@ -91,11 +98,11 @@ class SqliteLedger:
                 )
         return None
 
-    def next_due(self, day: date) -> datetime | None:
+    def next_due(self, day: date, since: datetime | None = None) -> datetime | None:
+        query = f"SELECT min(due) FROM deliveries WHERE edition = :edition AND state = 'pending' AND {_IN_TIME}"
+        values = {"edition": self._shelf.edition(day), "since": _earliest(since)}
         with self._database.read() as connection:
-            (due,) = connection.execute(
-                "SELECT min(due) FROM deliveries WHERE edition = ? AND state = 'pending'", (self._shelf.edition(day),)
-            ).fetchone()
+            (due,) = connection.execute(query, values).fetchone()
         return None if due is None else to_time(due)
 
     def mark(self, delivery: Delivery, now: datetime) -> None:
@@ -146,7 +153,7 @@ class SqliteLedger:
                 "UPDATE deliveries SET state = 'pending' WHERE edition = ? AND state = 'claimed'", (edition,)
             ).rowcount
             connection.execute(
-                "UPDATE deliveries SET due = :now, attempts = 0"
+                "UPDATE deliveries SET due = max(:now, coalesce(not_before, '')), attempts = 0"
                 " WHERE edition = :edition AND state = 'pending' AND (attempts > 0 OR due > :now)",
                 {"now": moment, "edition": edition},
             )
@@ -234,12 +241,27 @@ def _paused(connection: sqlite3.Connection, edition: str) -> datetime | None:
     return to_time(row[0]) if row else None
 
 
-def _next_due(connection: sqlite3.Connection, edition: str, moment: str) -> Delivery | None:
+def _next_due(connection: sqlite3.Connection, edition: str, moment: str, since: str) -> Delivery | None:
     row = connection.execute(
-        f"{_ROW} WHERE edition = ? AND deliveries.state = 'pending' AND due <= ? ORDER BY due, deliveries.id LIMIT 1",
-        (edition, moment),
+        f"{_ROW} WHERE edition = :edition AND deliveries.state = 'pending' AND due <= :now AND {_IN_TIME}"
+        " ORDER BY due, deliveries.id LIMIT 1",
+        {"edition": edition, "now": moment, "since": since},
     ).fetchone()
     return _delivery(*row) if row else None
+
+
+def _earliest(since: datetime | None) -> str:
+    return "" if since is None else to_text(since)
+
+
+def _set_times(connection: sqlite3.Connection, wanted: dict[str, Any], times: SendTimes | None) -> None:
+    """Keep in temp.times when each (zone, hour) is to get it: some thousands at most, for any number of readers."""
+    wishes = connection.execute(f"SELECT DISTINCT zone, hour FROM subscribers WHERE {WANTING}", wanted).fetchall()
+    rows = [(zone, hour, to_text(times(zone, hour)) if times else None) for zone, hour in wishes]
+    connection.execute("CREATE TEMP TABLE IF NOT EXISTS times (zone TEXT, hour INTEGER, at TEXT)")
+    connection.execute("CREATE INDEX IF NOT EXISTS temp.times_by_wish ON times (zone, hour)")
+    connection.execute("DELETE FROM temp.times")
+    connection.executemany("INSERT INTO temp.times VALUES (?, ?, ?)", rows)
 
 
 def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, *subscriber: Any) -> Delivery:

@@ -228,3 +228,10 @@ def m012_consents_and_reports(db: Database) -> None:
         ) STRICT;
         CREATE INDEX reports_by_key ON reports (key);
     """)
+
+
+@migrations()
+def m013_times_of_deliveries(db: Database) -> None:
+    db.executescript("""
+        ALTER TABLE deliveries ADD COLUMN not_before TEXT; -- the reader's own time; NULL: as soon as it is sent
+    """)

@@ -15,12 +15,12 @@ from typing import Any, Literal, get_args
 
 from newsletter.errors import StoreError
 from newsletter.models import Delivery, DeliveryState, Offer, Preferences, Subscriber, SubscriberState
-from newsletter.ports import Audience, Ledger
+from newsletter.ports import Audience, Ledger, SendTimes
 from newsletter.testing.expect import raises
 from newsletter.testing.samples import DAY, NOON
 from newsletter.text import plain_letters
 
-_MINUTE = timedelta(minutes=1)
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 class AudienceContract:
@@ -291,6 +291,51 @@ class LedgerContract:
         ledger.recover(DAY, NOON)
         assert _claim(ledger).attempts == 1
 
+    def test_readers_get_it_at_their_own_time(self) -> None:
+        audience, ledger = self.make()
+        for name, wish in (
+            ("late", Preferences(hour=20)), ("now", Preferences()), ("zone", Preferences(zone="Asia/Tokyo"))
+        ):  # fmt: skip
+            audience.add(f"{name}@example.org", "", "active", NOON)
+            audience.set_preferences(f"{name}@example.org", wish, NOON)
+        asked = {("", 20): NOON + 8 * _HOUR, ("", None): NOON - _HOUR, ("Asia/Tokyo", None): NOON + _HOUR}
+        assert ledger.freeze(DAY, NOON, times=lambda zone, hour: asked[zone, hour]) == 3
+        for moment in (NOON, NOON + _HOUR, NOON + 8 * _HOUR):
+            assert ledger.next_due(DAY) == moment
+            assert ledger.claim(DAY, moment - _MINUTE) is None
+            row = ledger.claim(DAY, moment)
+            assert row is not None
+            ledger.settle(row, "sent", moment)
+        sent = [row.subscriber.email for row in ledger.deliveries(DAY, "sent")]
+        assert sent == ["late@example.org", "now@example.org", "zone@example.org"]
+        assert ledger.next_due(DAY) is None
+
+    def test_a_death_does_not_make_anybodys_time_come(self) -> None:
+        audience, ledger = self.make()
+        audience.add("a@example.org", "", "active", NOON)
+        ledger.freeze(DAY, NOON, times=lambda *_: NOON + _HOUR)
+        assert ledger.recover(DAY, NOON) == {"pending": 0, "unknown": 0}
+        assert ledger.claim(DAY, NOON) is None
+        row = ledger.claim(DAY, NOON + _HOUR)
+        assert row is not None
+        ledger.recover(DAY, NOON + 2 * _HOUR)
+        assert ledger.next_due(DAY) == NOON + 2 * _HOUR
+
+    def test_whose_time_was_too_long_ago_is_left_as_is(self) -> None:
+        audience, ledger = self.make()
+        for name, hour in (("early", 6), ("later", 11)):
+            audience.add(f"{name}@example.org", "", "active", NOON)
+            audience.set_preferences(f"{name}@example.org", Preferences(hour=hour), NOON)
+        ledger.freeze(DAY, NOON - 7 * _HOUR, times=lambda _, hour: NOON + ((hour or 0) - 12) * _HOUR)
+        since = NOON - 2 * _HOUR
+        row = ledger.claim(DAY, NOON, since)
+        assert row is not None
+        assert row.subscriber.email == "later@example.org"
+        assert ledger.claim(DAY, NOON, since) is None
+        assert ledger.next_due(DAY, since) is None
+        assert ledger.tally(DAY) == {"claimed": 1, "pending": 1}
+        assert _claim(ledger).subscriber.email == "early@example.org"
+
     def test_a_row_taken_away_cannot_be_marked_or_settled(self) -> None:
         _, ledger = self.make_frozen(1)
         row = _claim(ledger)
@@ -467,6 +512,7 @@ class MemoryLedger:
         self._audience = audience
         self._rows: dict[int, Delivery] = {}
         self._due: dict[int, datetime] = {}
+        self._not_before: dict[int, datetime] = {}
         self._frozen: set[date] = set()
         self._pauses: dict[date, datetime] = {}
         self._settled: dict[int, datetime] = {}
@@ -482,19 +528,21 @@ class MemoryLedger:
         finally:
             self._sender.release()
 
-    def freeze(self, day: date, now: datetime, offer: Offer = Offer()) -> int:
+    def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
         if day not in self._frozen:
             self._frozen.add(day)
             for reader in filter(partial(meets, offer), self._audience.subscribers("active")):
                 row = Delivery(len(self._rows) + 1, day, reader, "pending")
-                self._rows[row.id], self._due[row.id] = row, now
+                wish = reader.preferences
+                self._not_before[row.id] = times(wish.zone, wish.hour) if times else now
+                self._rows[row.id], self._due[row.id] = row, max(now, self._not_before[row.id])
         return len(self._of(day))
 
-    def claim(self, day: date, now: datetime) -> Delivery | None:
+    def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
         if day in self._pauses:
             return None
         with self._lock:
-            for row in sorted(self._of(day, "pending"), key=lambda row: (self._due[row.id], row.id)):
+            for row in sorted(self._in_time(day, since), key=lambda row: (self._due[row.id], row.id)):
                 reader = self._audience.find(row.subscriber.email)
                 if self._due[row.id] > now:
                     return None
@@ -503,8 +551,11 @@ class MemoryLedger:
                 self._move(row, state="skipped", error=f"the reader is {reader.state if reader else 'gone'}")
         return None
 
-    def next_due(self, day: date) -> datetime | None:
-        return min((self._due[row.id] for row in self._of(day, "pending")), default=None)
+    def next_due(self, day: date, since: datetime | None = None) -> datetime | None:
+        return min((self._due[row.id] for row in self._in_time(day, since)), default=None)
+
+    def _in_time(self, day: date, since: datetime | None) -> list[Delivery]:
+        return [row for row in self._of(day, "pending") if since is None or self._not_before[row.id] >= since]
 
     def mark(self, delivery: Delivery, now: datetime) -> None:  # noqa: ARG002 - the port's signature
         self._move(self._ours(delivery, "claimed"), state="marked")
@@ -531,7 +582,7 @@ class MemoryLedger:
             self._move(row, state="unknown", error="the sender stopped before the answer came")
         for row in (*claimed, *self._of(day, "pending")):
             self._move(row, state="pending", attempts=0)
-            self._due[row.id] = now
+            self._due[row.id] = max(now, self._not_before[row.id])
         return {"pending": len(claimed), "unknown": len(marked)}
 
     def resolve(self, delivery: Delivery, state: Literal["pending", "sent", "failed"], now: datetime) -> None:

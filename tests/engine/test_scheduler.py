@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -32,8 +33,14 @@ class Desk:
         self.ingests = 0
         self.lines: list[str] = []
         self.on_run: Callable[[date], None] = self.done.add
+        self.hours: dict[date, list[datetime]] = {}  # edition -> when its readers' own hours come
         self.work = Work(
-            run_day=self.run, ingest=self.ingest, is_done=self.is_done, now=lambda: self.time, say=self.lines.append
+            run_day=self.run,
+            ingest=self.ingest,
+            is_done=self.is_done,
+            send_due=self.send_due,
+            now=lambda: self.time,
+            say=self.lines.append,
         )
 
     def run(self, day: date) -> None:
@@ -42,6 +49,12 @@ class Desk:
 
     def ingest(self) -> None:
         self.ingests += 1
+
+    def send_due(self, but: date | None) -> datetime | None:
+        for day, hours in self.hours.items():
+            if day != but:
+                self.hours[day] = [hour for hour in hours if hour > self.time]
+        return min((hour for day, hours in self.hours.items() for hour in hours if day != but), default=None)
 
     def is_done(self, day: date) -> bool:
         return day in self.done
@@ -121,7 +134,7 @@ def test_nothing_that_a_job_raises_ends_the_scheduler(error: BaseException) -> N
     def fail(*_: object) -> None:
         raise error
 
-    broken = Work(run_day=fail, ingest=fail, is_done=fail, now=desk.work.now, say=desk.lines.append)
+    broken = Work(fail, fail, fail, fail, now=desk.work.now, say=desk.lines.append)
     assert run_what_is_due(plan(), broken) == at("2026-01-25T07:05")
     ingest_if_quiet(plan(), broken)
     assert all("\n" not in line for line in desk.lines)
@@ -148,6 +161,37 @@ def test_a_year_of_wakings_runs_every_date_once(zone: str, send_at: time) -> Non
     assert len(desk.ran) >= 365
 
 
+def test_it_wakes_at_readers_own_hours() -> None:
+    desk = Desk("2026-01-25T07:00")
+    yesterday = date(2026, 1, 24)
+    desk.hours = {yesterday: [at("2026-01-25T06:30"), at("2026-01-25T09:00")]}
+    desk.time = run_what_is_due(plan(), desk.work)
+    assert desk.time == at("2026-01-25T09:00")
+    assert run_what_is_due(plan(), desk.work) == at("2026-01-26T07:00")
+    assert desk.hours == {yesterday: []}
+
+
+def test_an_edition_that_fails_holds_up_no_other_and_is_not_tried_twice_at_once() -> None:
+    desk = Desk("2026-01-25T07:00")
+    today, yesterday = date(2026, 1, 25), date(2026, 1, 24)
+    desk.hours = {today: [at("2026-01-25T07:00")], yesterday: [at("2026-01-25T07:00")]}
+    desk.on_run = lambda day: None
+    assert run_what_is_due(plan(), desk.work) == at("2026-01-25T07:05")
+    assert desk.hours == {today: [at("2026-01-25T07:00")], yesterday: []}
+
+
+def test_hours_that_fail_are_tried_again_soon() -> None:
+    desk = Desk("2026-01-25T07:00")
+
+    def fail(_: date | None) -> datetime:
+        raise StoreError("locked")
+
+    work = replace(desk.work, send_due=fail)
+    assert run_what_is_due(plan(), work) == at("2026-01-25T07:05")
+    stuck = replace(desk.work, send_due=lambda _: at("2026-01-25T06:59"))
+    assert run_what_is_due(plan(), stuck) == at("2026-01-25T07:05")
+
+
 # -- the real process -----------------------------------------------------------------------------
 PROCESS = """
 import sys
@@ -168,7 +212,7 @@ def run_day(day):
     say("run ends")
 
 send_at = (datetime.now(zone) + timedelta(seconds=seconds)).time().replace(microsecond=0)
-work = Work(run_day, lambda: say("ingest"), lambda day: done.exists(), lambda: datetime.now(UTC), say)
+work = Work(run_day, lambda: say("ingest"), lambda day: done.exists(), lambda _: None, lambda: datetime.now(UTC), say)
 try:
     run_forever(Schedule(send_at, zone), work, folder / "scheduler.lock")
 except NewsletterError as error:
