@@ -338,6 +338,17 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
+class Restatement:
+    """What a newer text puts differently from what readers were told."""
+
+    kind: Literal["contradicts", "updates"]  # it was another all along; it has changed since
+    about: Literal["figure", "time", "actor"]
+    said: str  # as readers were told: "12 people"
+    sentence: str  # in which they were
+    now: Side  # and who tells it
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     """A term of a blurb, explained in one line."""
 
@@ -490,6 +501,17 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """For the editor: an item of an earlier edition, and the event whose stories say something else."""
+
+    event: str  # event id; it runs, or is held
+    date: date  # of the earlier edition
+    slug: str
+    headline: str  # under which the item ran
+    restated: Restatement
+
+
+@dataclass(frozen=True, slots=True)
 class Edition:
     """The dated issue, as assembled. Its status is kept beside it, in the store."""
 
@@ -506,6 +528,7 @@ class Edition:
     subject: str = ""  # the editor's; "" leaves it to the headlines
     languages: tuple[str, ...] = ()  # beside its own, in which it is told, too
     links: tuple[QuickLink, ...] = ()
+    revisions: tuple[Revision, ...] = ()  # of earlier editions; warnings for the editor
 
     @property
     def seconds(self) -> int:

@@ -265,6 +265,8 @@ def _print(made: Edition) -> None:
             _print_edits(brief)
     for notice in made.notices:
         click.echo(f"\nNotice: {notice}")
+    if made.revisions:
+        click.echo("\n" + "\n".join(report.restated(made)))
     if made.near_misses:
         click.echo("\nNear misses")
         for missed in made.near_misses[:10]:

@@ -48,6 +48,19 @@ def chose(edition: Edition) -> Iterator[str]:
     )
     for notice in edition.notices:
         yield f"         {notice}"
+    yield from restated(edition)
+
+
+def restated(edition: Edition) -> Iterator[str]:
+    """What new stories put differently from an earlier edition, and what an editor may do about it."""
+    for one in edition.revisions:
+        verb = "contradict" if one.restated.kind == "contradicts" else "go beyond"
+        yield f"Warning  new stories {verb} “{one.headline}” of {one.date} ({one.slug})"
+        yield f"         told then: {one.restated.said}, in “{one.restated.sentence}”"
+        for account in one.restated.now.accounts:
+            yield f"         told now:  {one.restated.now.text}, by {account.outlet}, in “{account.evidence[0].quote}”"
+        yield f"         `newsletter edition pin {one.event}` runs what is new; a [[correction]] in"
+        yield f"         content/editions/{edition.date}.toml tells readers what was wrong"
 
 
 def wrote(edition: Edition, spent: Spent, limits: Allowance) -> Iterator[str]:

@@ -28,7 +28,7 @@ _GROWING = """dead died dies death deaths toll killed kill kills injured wounded
 infected infections infection missing arrested arrests detained evacuated displaced rescued recovered tested tests
 vaccinated votes vote points index shares stock stocks trading ballots precincts delegates retweets views followers
 signatures acres hectares contained wind winds poll polls polling""".split()  # noqa: SIM905 - words read best as a text
-_MEASURES = """inches feet mph mile miles degrees minutes minute hours hour days day weeks week months month years year
+MEASURES = """inches feet mph mile miles degrees minutes minute hours hour days day weeks week months month years year
 old centuries century percentile times time leads""".split()  # noqa: SIM905
 
 _Read = Mapping[Voice, Sequence[Figure]]
@@ -37,16 +37,16 @@ _Read = Mapping[Voice, Sequence[Figure]]
 def contradictions(voices: Sequence[Voice], judge: Judge, weights: Weights) -> list[Difference]:
     """One for each pair of figures, each side with all outlets that give its figure."""
     growing = frozenset(stem for word in _GROWING for stem in judge.terms(word))
-    measures = frozenset(stem for word in _MEASURES for stem in judge.terms(word))
+    measures = frozenset(stem for word in MEASURES for stem in judge.terms(word))
     every = {voice: figures(voice, judge) for voice in voices}
     steady = {v: [f for f in known if not f.around & growing and not f.counts & measures] for v, known in every.items()}
     found: dict[frozenset[Decimal], Difference] = {}
     for one, other, mine, theirs in _pairs(steady):
         if (
             _far_apart(mine, theirs)
-            and _same_measure(mine, theirs, steady[one], steady[other], weights)
-            and not any(_told_too(mine, known) for known in every[other])
-            and not any(_told_too(theirs, known) for known in every[one])
+            and same_measure(mine, theirs, steady[one], steady[other], weights)
+            and not any(told_too(mine, known) for known in every[other])
+            and not any(told_too(theirs, known) for known in every[one])
         ):
             sides = tuple(Side(figure.text, _tellers(figure, steady)) for figure in (mine, theirs))
             found.setdefault(frozenset((mine.value, theirs.value)), Difference("figure", "", sides))
@@ -59,7 +59,7 @@ def clock_contradictions(voices: Sequence[Voice], judge: Judge, weights: Weights
     for one, other, mine, theirs in _pairs(read):
         told = any(mine.agrees(known) for known in read[other]) or any(theirs.agrees(known) for known in read[one])
         zones = (mine.value - theirs.value) % 30 == 0  # whole and half hours apart may be two time zones
-        if not told and not zones and not mine.apart(theirs) and _like(mine, theirs, weights) >= SAME_MOMENT:
+        if not told and not zones and not mine.apart(theirs) and like(mine, theirs, weights) >= SAME_MOMENT:
             sides = tuple(Side(figure.text, _tellers(figure, read)) for figure in (mine, theirs))
             return [Difference("time", "", sides)]
     return []
@@ -78,10 +78,11 @@ def _tellers(figure: Figure, read: _Read) -> tuple[Account, ...]:
 
 
 def _gives(figure: Figure, known: Figure) -> bool:
-    return _told_too(figure, known) and abs(known.value - figure.value) <= ROUNDED * figure.value
+    return told_too(figure, known) and abs(known.value - figure.value) <= ROUNDED * figure.value
 
 
-def _told_too(figure: Figure, known: Figure) -> bool:
+def told_too(figure: Figure, known: Figure) -> bool:
+    """Whether a figure that counts the same agrees with this one."""
     same = figure.counts & known.counts or figure.unit or figure.value == known.value
     return known.unit == figure.unit and bool(same) and figure.agrees(known)
 
@@ -92,13 +93,14 @@ def _far_apart(mine: Figure, theirs: Figure) -> bool:
     return not mine.agrees(theirs) and not halves and low > 1 and high <= LARGEST_RATIO * low
 
 
-def _same_measure(
+def same_measure(
     mine: Figure, theirs: Figure, ours: Sequence[Figure], others: Sequence[Figure], weights: Weights
 ) -> bool:
+    """Whether two figures count one thing; ours and others are all figures of the two texts."""
     counted = mine.counts & theirs.counts
     if mine.unit != theirs.unit or mine.apart(theirs) or not (mine.unit or counted):
         return False
-    if _like(mine, theirs, weights) >= SAME_SENTENCE:
+    if like(mine, theirs, weights) >= SAME_SENTENCE:
         return True
     if mine.unit or _counted_twice(mine, counted, ours) or _counted_twice(theirs, counted, others):
         return False
@@ -107,7 +109,8 @@ def _same_measure(
     return bool(around & beside) and shared >= (SAME_CLAUSE if len(around & beside) > 1 else SAME_SHORT_CLAUSE)
 
 
-def _like(mine: Figure, theirs: Figure, weights: Weights) -> float:
+def like(mine: Figure, theirs: Figure, weights: Weights) -> float:
+    """0 to 1: how much of its words each one's sentence finds in the other's."""
     return min(weights.share(mine.beside, theirs.beside), weights.share(theirs.beside, mine.beside))
 
 

@@ -13,6 +13,7 @@ from newsletter.pipeline.corrections import with_headlines
 from newsletter.pipeline.coverage import compared, with_coverage
 from newsletter.pipeline.explain import explain
 from newsletter.pipeline.newsroom import Newsroom
+from newsletter.pipeline.revisions import revisions
 from newsletter.pipeline.rewritten import rewritten, with_edits
 from newsletter.pipeline.translate import with_translations
 from newsletter.rank import select
@@ -28,6 +29,7 @@ def compose(room: Newsroom, pool: Pool, selection: Selection) -> Edition:
     edition = with_coverage(room, with_edits(edition, edits), pool.texts, pool.comparisons)
     edition = with_analyses(room, edition, pool.analyses)
     edition = with_translations(room, edition, pool.translations)
+    edition = replace(edition, revisions=revisions(room, pool))
     room.editions.save(edition, "draft")
     return edition
 

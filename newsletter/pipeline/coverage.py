@@ -87,17 +87,23 @@ def _statements(story: Story, known: frozenset[str]) -> Iterator[Statement]:
         passage = shown.get(span.end)
         printable = passage is not None and passage.start >= span.start
         start, text = (passage.start, passage.text) if passage and printable else (span.start, one_line(span.text))
-        days = dates(text)
-        yield Statement(
-            text=text,
-            evidence=Evidence(story.id, start, span.end, story.body[start : span.end]),
-            place=place,
-            terms=frozenset(terms(text)),
-            names=frozenset(term for name in names(text, known) for term in terms(name.text)),
-            dates=keys_of(text),
-            quantities=tuple(q for q in quantities(text) if not any(d.start < q.end and q.start < d.end for d in days)),
-            printable=printable,
-        )
+        evidence = Evidence(story.id, start, span.end, story.body[start : span.end])
+        yield read_statement(text, evidence, place, known, printable=printable)
+
+
+def read_statement(text: str, evidence: Evidence, place: int, known: frozenset[str], *, printable: bool) -> Statement:
+    """place: of the sentence in its story; known: as for read_voice."""
+    days = dates(text)
+    return Statement(
+        text=text,
+        evidence=evidence,
+        place=place,
+        terms=frozenset(terms(text)),
+        names=frozenset(term for name in names(text, known) for term in terms(name.text)),
+        dates=keys_of(text),
+        quantities=tuple(q for q in quantities(text) if not any(d.start < q.end and q.start < d.end for d in days)),
+        printable=printable,
+    )
 
 
 def _annotated(item: Item, event: Event, glossary: Mapping[str, str]) -> Item:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from newsletter.models import Analysis, AnalysisKind, BlurbPart, Edition, Evidence, Item, Sentence, SourceLink
+from newsletter.models import (
+    Analysis,
+    AnalysisKind,
+    BlurbPart,
+    Edition,
+    Evidence,
+    Item,
+    Restatement,
+    Sentence,
+    SourceLink,
+)
 from newsletter.render.coverage import CoverageView, view_coverage
 from newsletter.render.links import event_path, text_fragment, web_url
 
@@ -85,6 +95,7 @@ class ItemView:
     outlets: tuple[str, ...]
     coverage: CoverageView | None  # how they told it, as far as they could be compared
     analysis: tuple[AnalysisView, ...] = ()
+    restated: tuple[Restatement, ...] = ()  # what was told otherwise in the item that it follows
 
     @property
     def headline(self) -> str:
@@ -125,7 +136,7 @@ class EditionView:
 
 
 def view_edition(edition: Edition) -> EditionView:
-    items = tuple(view_item(item, edition.date) for item in edition.items)
+    items = tuple(replace(view_item(item, edition.date), restated=_restated(item, edition)) for item in edition.items)
     sections = tuple(Section(name, tuple(group)) for name, group in groupby(items, lambda view: view.item.section))
     outlets = {outlet for view in items for outlet in view.outlets}
     briefs = tuple(view_item(item, edition.date) for item in edition.briefs)
@@ -150,6 +161,15 @@ def view_item(item: Item, day: date) -> ItemView:
         outlets=tuple(dict.fromkeys(source.outlet for source in item.sources)),
         coverage=view_coverage(item),
         analysis=tuple(_analysis(part, numbers, sources, item) for part in item.analysis),
+    )
+
+
+def _restated(item: Item, edition: Edition) -> tuple[Restatement, ...]:
+    before = item.follows
+    return tuple(
+        one.restated
+        for one in edition.revisions
+        if before and (one.event, one.date, one.slug) == (item.event, before.date, before.slug)
     )
 
 
