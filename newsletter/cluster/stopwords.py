@@ -17,7 +17,7 @@ such take takes tell than that the their theirs them then there these they thing
 today told too two under until up upon us use used using very want wants was way ways we week well were what when
 where which while who whom whose why will with within without would year years yet you your yours dont doesnt didnt
 cant wont isnt arent wasnt werent hasnt havent couldnt wouldnt shouldnt mr mrs ms dr monday tuesday wednesday thursday
-friday saturday sunday
+friday saturday sunday expert experts think thinks thinking thought
 """
 
 GERMAN = """

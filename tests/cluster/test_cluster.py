@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,6 +97,34 @@ def test_other_languages_group_among_themselves_and_not_by_their_small_words() -
     assert names(german[:2]) in found
     assert any(names(spanish) <= group for group in found)
     assert {names([german[2]]), names([french[1]]), names(portuguese)} <= found
+
+
+@pytest.mark.parametrize(
+    ("title", "summary"),
+    [
+        ("Lumen Foundry baut Chipfabrik in Orrin", "Lumen Foundry will in Orrin 3.200 Stellen schaffen."),
+        ("Lumen Foundry va construire une usine de puces à Orrin", "Lumen Foundry promet 3 200 emplois à Orrin."),
+        ("Lumen Foundry construirá una fábrica de chips en Orrin", "Lumen Foundry promete 3.200 empleos en Orrin."),
+        ("Lumen Foundry vai construir fábrica de chips em Orrin", "Lumen Foundry promete 3.200 empregos em Orrin."),
+    ],
+)
+def test_two_languages_meet_where_several_names_do(title: str, summary: str) -> None:
+    english = story("en", "Lumen Foundry to build chip plant at Orrin", "Lumen Foundry said it will create 3,200 jobs.")
+    foreign = story("other", title, summary)
+    assert names([english, foreign]) in groups(cluster([english, foreign, *EVERYTHING]))
+
+
+def test_one_name_is_not_enough_for_two_languages() -> None:
+    foreign = story("fr", "Le barrage d'Orrin cède après une semaine de pluie", "Des milliers ont quitté la vallée.")
+    assert names([foreign]) in groups(cluster([foreign, *EVERYTHING]))
+
+
+def test_what_experts_think_is_no_event() -> None:
+    opinions = (
+        story("levee", "Three changes are proposed for the levee fund. Here is what experts really think"),
+        story("bot", "After all the hype, experts don't think Nerrin's robot is new"),
+    )
+    assert {names([one]) for one in opinions} <= groups(cluster([*opinions, *EVERYTHING]))
 
 
 def test_copies_of_one_wire_text_are_one_voice() -> None:
