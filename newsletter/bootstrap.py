@@ -249,7 +249,7 @@ def rules(settings: Settings) -> Rules:
             workers=file.summarize.workers,
         ),
         approval_required=file.approval.policy == "required",
-        send_unapproved=file.approval.if_unapproved != "hold",
+        unapproved=file.approval.if_unapproved,
         glossary=glossary(settings),
         lenses=lenses(settings),
         language=file.newsletter.language[:2],

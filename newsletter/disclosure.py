@@ -29,7 +29,7 @@ def setup(settings: Settings, terms: int) -> Setup:
         languages=file.translate.languages if file.translate.ladder else (),
         translators=tuple(_byline(file, rung) for rung in file.translate.ladder),
         approval=file.approval.policy,
-        unapproved="hold" if file.approval.if_unapproved == "hold" else "send",
+        unapproved=file.approval.if_unapproved,
         terms=terms,
         providers=tuple(dict.fromkeys(_provider(model) for model in _asked(file))),
     )

@@ -89,7 +89,12 @@ def send_edition(room: Newsroom, call: Call, day: date, *, late: bool) -> None:
     """Send and say what came of it. Raises NewsletterError when somebody has to do something about it."""
     from newsletter import pipeline
     from newsletter.deliver.send import Clock
+    from newsletter.pipeline.unflagged import drop_flagged
 
+    if dropped := drop_flagged(room, day, call.now):
+        pipeline.publish(room, room.known_edition(day)[0])
+        for item in dropped:
+            click.echo(f"Dropped  “{item.blurb.headline}”: nobody approved it, and it is flagged")
     with stop_on_sigterm() as stop:
         outcome = pipeline.send(room, day, Clock.from_(call.now), late=late, stop=stop)
     for line in report.sent(outcome):

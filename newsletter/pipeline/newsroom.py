@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
@@ -55,7 +56,7 @@ class Rules:
     plan: Plan
     models: Allowance  # what language models may take for an edition
     approval_required: bool
-    send_unapproved: bool  # although approval is required
+    unapproved: Literal["hold", "send", "send-unflagged"]  # what becomes at its hour of what nobody approved
     glossary: Mapping[str, str]  # term -> what it means, in one line
     lenses: tuple[Lens, ...]  # through which events' pages are written
     language: str  # of the newsletter, ISO 639-1

@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 from newsletter.deliver.dkim import signed
 from newsletter.deliver.send import WAITING, Clock, SendReport
 from newsletter.deliver.send import send as deliver
+from newsletter.edition.flags import flags
 from newsletter.engine.clock import send_instant
 from newsletter.engine.send_times import reader_instant
 from newsletter.errors import NewsletterError
-from newsletter.models import Delivery, Edition, EditionStatus, Envelope, Offer
+from newsletter.models import Delivery, Edition, EditionStatus, Envelope, Item, Offer
 from newsletter.pipeline.approve import is_approved
 from newsletter.pipeline.newsroom import Newsroom, Rules
 from newsletter.pipeline.publish import NOBODY, compose_letter, letter_of, reader_values
@@ -104,6 +105,11 @@ def offer_of(room: Newsroom, edition: Edition) -> Offer:
     return Offer(tuple(subjects), weekly=edition.date.weekday() == room.rules.weekly_on)
 
 
+def flagged(edition: Edition) -> list[Item]:
+    """The items that do not go out unless somebody approves them."""
+    return [item for item in (*edition.items, *edition.briefs) if any(flags(item))]
+
+
 def send_test(room: Newsroom, day: date, address: str, now: datetime) -> None:
     """Send one copy to one address; no reader gets anything and nothing is recorded. Raises DeliveryError."""
     edition, _ = room.known_edition(day)
@@ -138,7 +144,7 @@ def _why_held(room: Newsroom, edition: Edition, status: EditionStatus) -> str:
         return "the edition holds no item; there is nothing to send"
     if status in ("sending", "sent", "corrected") or not room.rules.approval_required or is_approved(room, edition):
         return ""
-    if room.rules.send_unapproved:
+    if room.rules.unapproved == "send" or (room.rules.unapproved == "send-unflagged" and not flagged(edition)):
         return ""
     return (
         f"the edition of {edition.date} is not approved as it stands; look at it (`newsletter preview`), then say "

@@ -17,7 +17,7 @@ class Setup:
     hours: int  # age of the oldest story that may run
     writers: tuple[str, ...]  # summarizers in the order in which they are tried
     approval: Literal["auto", "required"]
-    unapproved: Literal["hold", "send"]  # what becomes of an edition that nobody approved in time
+    unapproved: Literal["hold", "send", "send-unflagged"]  # what becomes of an edition that nobody approved in time
     terms: int  # explained in the newsletter's own glossary
     analysts: tuple[str, ...] = ("extractive",)  # who writes the longer parts, in the order in which they are tried
     lenses: tuple[str, ...] = ()  # their names

@@ -57,6 +57,10 @@ def require_approval(home: Path) -> None:
     config.write_text(config.read_text(encoding="utf-8").replace('policy = "auto"', 'policy = "required"'), "utf-8")
 
 
+FACTORY = (
+    "Tolvane opened a chip factory in Port Callen on Tuesday. It cost 4 billion euros and employs 2,300 people. "
+    "The factory matters because the country imported all its AI chips until now."
+)
 LAW = (
     "The assembly in Brennick passed a law on artificial intelligence on Tuesday, by 412 votes to 187. "
     "It obliges makers of AI systems to report serious failures within 72 hours. "
@@ -193,14 +197,34 @@ def test_an_approval_is_for_bytes_and_any_change_voids_it(newsletter: Run, newsr
     assert "Sent     1 now" in sent.stdout, sent.stdout + sent.stderr
 
 
+def test_without_an_approval_an_edition_may_leave_without_what_is_flagged(newsletter: Run, newsroom: Path) -> None:
+    require_approval(newsroom)
+    config = newsroom / "content" / "newsletter.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace('"hold"', '"send-unflagged"'), encoding="utf-8")
+    own_story(newsroom, "bridge", "Tolvane opens a chip factory in Port Callen", "2026-03-03T16:00:00+00:00", FACTORY)
+    newsletter("subscribers", "add", "ada@example.org")
+    newsletter("run", "--no-send", *NOW)
+    found = re.search(r"^  (\w+)  Tolvane opens", newsletter("edition", "show", "--date", DAYS[0]).stdout, re.MULTILINE)
+    assert found
+    said = ("--part", "why", "--text", "It cost 9 billion euros.", "--override", "the mayor says so")
+    newsletter("edition", "rewrite", found[1], *said, "--date", DAYS[0], *NOW)
+    sent = newsletter("run", *NOW)
+    assert "Dropped  “Tolvane opens a chip factory in Port Callen”" in sent.stdout, sent.stdout + sent.stderr
+    assert "Sent     1 now" in sent.stdout
+    (message,) = (newsroom / "var" / "outbox").rglob("*.eml")
+    text = message.read_bytes().decode("utf-8")
+    assert "Assembly in Brennick" in text
+    assert "9 billion" not in text
+    assert "policy  dropped" in newsletter("edition", "history", "--date", DAYS[0]).stdout
+
+
 def test_what_an_editor_decides_holds(newsletter: Run, newsroom: Path) -> None:
     own_story(
         newsroom,
         "bridge",
         "Tolvane opens a chip factory in Port Callen",
         "2026-03-03T16:00:00+00:00",
-        "Tolvane opened a chip factory in Port Callen on Tuesday. It cost 4 billion euros and employs 2,300 people. "
-        "The factory matters because the country imported all its AI chips until now.",
+        FACTORY,
     )
     newsletter("run", "--no-send", *NOW)
     shown = newsletter("edition", "show", "--date", DAYS[0])

@@ -67,7 +67,7 @@ def signing(desk: Desk) -> dict[str, Any]:
         "checks": list(_checks(desk)),
         "decisions": desk.decisions,
         "required": room.rules.approval_required,
-        "sends_unapproved": room.rules.send_unapproved,
+        "unapproved": room.rules.unapproved,
         "send_at": room.rules.send_at,
         "zone": room.rules.zone.key,
         "digest": desk.digest,
