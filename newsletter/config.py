@@ -156,7 +156,7 @@ class Schedule(Table, frozen=True):
     send_at: Clock = "07:00"  # wall time in newsletter.timezone
     ingest_every_minutes: Positive = 60
     grace_hours: Positive = 6  # a start missed by more than this does not send, and says so
-    reader_hours: bool = False  # readers who wished for an hour or a zone of their own get it then
+    reader_hours: bool = True  # readers who wished for an hour or a zone of their own get it then
     weekly_on: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "friday"
     # the edition that readers get who want one a week
 

@@ -116,3 +116,8 @@ def sent(outcome: Sent) -> Iterator[str]:
         yield "         unknown: the server's answer was lost; these are never sent again by themselves"
     if report.problem:
         yield f"         {report.problem}"
+    elif outcome.next_due:
+        yield (
+            f"         the next is due at {outcome.next_due:%Y-%m-%d %H:%M} UTC: `newsletter schedule` goes on by "
+            "itself; else say `newsletter send --due` then"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ from newsletter.cli.signals import stop_on_sigterm
 from newsletter.errors import ConfigError
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from newsletter.config import Settings
     from newsletter.pipeline import Newsroom
     from newsletter.web.public.pages import Pages
@@ -36,9 +39,19 @@ def serve(call: Call, host: str | None, port: int | None) -> None:
         )
     with open_newsroom(settings) as room:
         pages = _pages(call, settings, room)
-        app = whole_app(public_app(pages), lambda: room.audience.find("nobody"))
+        app = whole_app(public_app(pages), lambda: room.audience.find("nobody"), _hooks(settings, room, pages.now))
         with stop_on_sigterm(), pages.clerk.at_work():  # the server ends by itself; what was asked is still done
             serve_app(app, host or web.host, web.port if port is None else port, click.echo)
+
+
+def _hooks(settings: Settings, room: Newsroom, now: Callable[[], datetime]) -> list[BaseRoute]:
+    """Amazon's way in, where its topic is named."""
+    from newsletter.deliver.sns import Web
+    from newsletter.pipeline.returns import take_notice
+    from newsletter.web.notices import notices
+
+    topic, web = settings.file.deliver.ses.topic, Web()
+    return [notices(lambda raw: take_notice(room, raw, topic, web, now()))] if topic else []
 
 
 def _pages(call: Call, settings: Settings, room: Newsroom) -> Pages:

@@ -27,6 +27,7 @@ class Sent:
 
     report: SendReport | None
     held: str = ""
+    next_due: datetime | None = None  # when the next reader's time comes
 
 
 def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: threading.Event | None = None) -> Sent:
@@ -55,7 +56,7 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
     report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop, since=since)
     if report.complete and status not in ("sent", "corrected"):
         room.editions.set_status(day, "sent")
-    return Sent(report)
+    return Sent(report, next_due=room.ledger.next_due(day, since))
 
 
 def send_due(room: Newsroom, clock: Clock, but: date | None = None) -> tuple[dict[date, Sent], datetime | None]:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from newsletter.errors import NewsletterError
 
 
-def whole_app(public: ASGIApp, check: Callable[[], object]) -> Starlette:
-    """Put the apps together. check raises NewsletterError when the store cannot be read."""
+def whole_app(public: ASGIApp, check: Callable[[], object], hooks: Sequence[BaseRoute] = ()) -> Starlette:
+    """Put the apps together. check raises NewsletterError when the store cannot be read.
+
+    hooks: where providers tell us what came back.
+    """
 
     def health(request: Request) -> Response:
         del request
@@ -24,4 +27,4 @@ def whole_app(public: ASGIApp, check: Callable[[], object]) -> Starlette:
             return PlainTextResponse("the store cannot be read\n", 503, {"Cache-Control": "no-store"})
         return PlainTextResponse("ok\n", headers={"Cache-Control": "no-store"})
 
-    return Starlette(routes=[Route("/health", health, methods=["GET"]), Mount("/", public)])
+    return Starlette(routes=[Route("/health", health, methods=["GET"]), *hooks, Mount("/", public)])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -18,9 +20,13 @@ from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from newsletter.bootstrap import open_newsroom
+from newsletter.cli.serve import _hooks
+from newsletter.config import Deliver, read_settings
 from newsletter.deliver.ses_events import read_event
 from newsletter.deliver.sns import Web, read_notice
 from newsletter.errors import FetchError, Forged, NewsletterError, ParseError
+from newsletter.web.app import whole_app
 from newsletter.web.notices import notices
 from tests.cli.test_run import LAW, NOW, own_story
 from tests.conftest import Run
@@ -249,6 +255,18 @@ def test_the_route_says_whether_to_come_again(error: NewsletterError | None, cod
         assert amazon.post("/hooks/ses", content=b"x" * 400_000).status_code == 413
         assert amazon.get("/hooks/ses").status_code == 405
     assert len(taken) == 1
+
+
+def test_serve_has_the_route_where_a_topic_is_named(newsletter: Run, newsroom: Path) -> None:
+    settings = read_settings(newsroom / "content" / "newsletter.toml", {})
+    with open_newsroom(settings) as room:
+        hooks = _hooks(settings, room, lambda: TODAY)
+        with TestClient(whole_app(Starlette(), lambda: None, hooks)) as amazon:
+            assert amazon.post("/hooks/ses", content=raw(signed())).status_code == 204
+            assert amazon.post("/hooks/ses", content=raw(signed(OTHER_KEY))).status_code == 403
+        assert [reader.state for reader in room.audience.subscribers()] == ["bounced"]
+        nothing = msgspec.structs.replace(settings.file, deliver=Deliver())
+        assert _hooks(replace(settings, file=nothing), room, lambda: TODAY) == []
 
 
 def test_amazon_is_told_that_we_want_the_topic(newsletter: Run, newsroom: Path) -> None:

@@ -38,16 +38,17 @@ def _save(pages: Pages, request: Request, fields: Fields) -> Response:
     if reader is None:
         return pages.bad_link(request)
     try:
-        wishes = checked_preferences(_wishes(pages, fields))
+        wishes = checked_preferences(_wishes(pages, reader.preferences, fields))
     except UsageError as error:
         return _form(pages, reader, reader.preferences, problem=str(error), status=400)
     pages.room.audience.set_preferences(reader.email, wishes, pages.now())
     return _form(pages, reader, wishes, saved=True)
 
 
-def _wishes(pages: Pages, fields: Fields) -> Preferences:
-    """Raises UsageError for what the page does not offer."""
-    hour = field(fields, "hour")
+def _wishes(pages: Pages, before: Preferences, fields: Fields) -> Preferences:
+    """Raises UsageError for what the page does not offer. Hour and zone stay as they were where it does not ask."""
+    asked = pages.room.rules.reader_hours
+    hour = field(fields, "hour") if asked else ""
     if hour and not (hour.isascii() and hour.isdigit() and len(hour) <= 2):
         raise UsageError("that is no hour")
     chosen = tuple(topic for topic in pages.topics if topic in fields.get("topic", ()))
@@ -56,8 +57,8 @@ def _wishes(pages: Pages, fields: Fields) -> Preferences:
         topics=() if chosen == pages.topics else chosen,
         frequency=cast("Frequency", field(fields, "frequency") or "daily"),
         language=language if language in pages.languages else "",
-        zone=field(fields, "zone"),
-        hour=int(hour) if hour else None,
+        zone=field(fields, "zone") if asked else before.zone,
+        hour=(int(hour) if hour else None) if asked else before.hour,
     )
 
 
@@ -83,6 +84,7 @@ def _form(
         languages=pages.languages,
         zones=_zones(),
         send_at=rules.send_at,
+        reader_hours=rules.reader_hours,
         weekly_on=rules.weekly_on,
         unsubscribe_url=pages.links.unsubscribe(reader),
     )

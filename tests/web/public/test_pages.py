@@ -12,6 +12,7 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.testclient import TestClient
 
 from newsletter.errors import StoreError
 from newsletter.models import Preferences
@@ -44,6 +45,16 @@ def test_a_reader_sets_what_is_wished_and_finds_it_again(office: Office, client:
     assert checked(client.get(path).text) == ["AI", "weekly", "6", "America/St_Johns", "de"]
     client.post(path, data={"topic": ["AI", "Policy"], "frequency": "daily", "hour": "", "zone": ""})
     assert office.reader(ADA).preferences == Preferences()
+
+
+def test_where_readers_have_no_hours_of_their_own_they_are_not_asked(office: Office) -> None:
+    office.room.audience.set_preferences(ADA, Preferences(zone="Asia/Tokyo", hour=7), NOON)
+    rules = replace(office.room.rules, reader_hours=False)
+    pages = replace(office.pages, room=replace(office.room, rules=rules))
+    with TestClient(public_app(pages)) as client:
+        assert 'name="hour"' not in client.get(office.preferences(ADA)).text
+        client.post(office.preferences(ADA), data={"topic": "AI", "frequency": "daily", "hour": "9"})
+    assert office.reader(ADA).preferences == Preferences(("AI",), zone="Asia/Tokyo", hour=7)
 
 
 @pytest.mark.parametrize(
