@@ -256,7 +256,8 @@ class Ledger(Protocol):
     def recover(self, day: date, now: datetime) -> dict[str, int]:
         """After a death: claimed rows become pending again, marked ones unknown.
 
-        Pending rows wait for nothing any more but their reader's own time.
+        Pending rows wait for nothing any more but their reader's own time. Those that were never tried come first, then
+        those that were tried longest ago: readers who are put off each time must not hold up the others.
         Returns how many became pending and unknown. Call it only while holding `sending`.
         """
         ...

@@ -153,7 +153,8 @@ class SqliteLedger:
                 "UPDATE deliveries SET state = 'pending' WHERE edition = ? AND state = 'claimed'", (edition,)
             ).rowcount
             connection.execute(
-                "UPDATE deliveries SET due = max(:now, coalesce(not_before, '')), attempts = 0"
+                "UPDATE deliveries SET attempts = 0, due = max(coalesce(not_before, ''), min(:now,"
+                " coalesce(settled, (SELECT at FROM frozen WHERE frozen.edition = deliveries.edition), :now)))"
                 " WHERE edition = :edition AND state = 'pending' AND (attempts > 0 OR due > :now)",
                 {"now": moment, "edition": edition},
             )

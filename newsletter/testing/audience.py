@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from itertools import count
 from typing import Any, Literal, get_args
@@ -21,6 +21,7 @@ from newsletter.testing.samples import DAY, NOON
 from newsletter.text import plain_letters
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 class AudienceContract:
@@ -319,7 +320,7 @@ class LedgerContract:
         row = ledger.claim(DAY, NOON + _HOUR)
         assert row is not None
         ledger.recover(DAY, NOON + 2 * _HOUR)
-        assert ledger.next_due(DAY) == NOON + 2 * _HOUR
+        assert ledger.claim(DAY, NOON + 2 * _HOUR) is not None
 
     def test_whose_time_was_too_long_ago_is_left_as_is(self) -> None:
         audience, ledger = self.make()
@@ -335,6 +336,15 @@ class LedgerContract:
         assert ledger.next_due(DAY, since) is None
         assert ledger.tally(DAY) == {"claimed": 1, "pending": 1}
         assert _claim(ledger).subscriber.email == "early@example.org"
+
+    def test_after_a_death_who_was_not_tried_for_longest_is_next(self) -> None:
+        _, ledger = self.make_frozen(4)
+        for minutes in (2, 1):
+            ledger.settle(_claim(ledger), "pending", NOON + minutes * _MINUTE, due=NOON + _HOUR)
+        ledger.put_off(_claim(ledger), NOON + _HOUR)
+        ledger.recover(DAY, NOON + 3 * _MINUTE)
+        rows = [ledger.claim(DAY, NOON + 3 * _MINUTE) for _ in range(4)]
+        assert [row.id for row in rows if row] == [3, 4, 2, 1]
 
     def test_a_row_taken_away_cannot_be_marked_or_settled(self) -> None:
         _, ledger = self.make_frozen(1)
@@ -582,7 +592,8 @@ class MemoryLedger:
             self._move(row, state="unknown", error="the sender stopped before the answer came")
         for row in (*claimed, *self._of(day, "pending")):
             self._move(row, state="pending", attempts=0)
-            self._due[row.id] = max(now, self._not_before[row.id])
+            tried = min(now, self._settled.get(row.id, _LONG_AGO))
+            self._due[row.id] = max(tried, self._not_before[row.id])
         return {"pending": len(claimed), "unknown": len(marked)}
 
     def resolve(self, delivery: Delivery, state: Literal["pending", "sent", "failed"], now: datetime) -> None:
