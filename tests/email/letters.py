@@ -21,7 +21,8 @@ from tests.pipeline.test_replayed_days import LoopbackOnly, settings_at
 
 SAMPLE = ("sample 2026-03-04", "sample 2026-03-05", "sample 2026-03-06")
 REPLAYED = ("replayed 2026-01-25", "replayed 2026-02-10")
-NAMES = (*SAMPLE, "every part", "a very long day", *REPLAYED)
+PUBLIC = "every part, with public pages"
+NAMES = (*SAMPLE, "every part", PUBLIC, "a very long day", *REPLAYED)
 
 
 @dataclass(frozen=True)
@@ -44,13 +45,15 @@ def made(name: str, request: pytest.FixtureRequest) -> Made:
     whole = factories.everything()
     if name == "a very long day":
         return _made(name, replace(whole, items=whole.items * 8, briefs=()))
+    if name == PUBLIC:
+        return _made(name, whole)
     endless = factories.item(f"The {'very' * 30}long word", slug="endless", tags=("endless" * 6,))
     return _made(name, replace(whole, items=(*whole.items, endless)))
 
 
 @cache
 def _made(name: str, edition: Edition) -> Made:
-    own = _press()
+    own = _press('[web]\npublic_url = "https://readers.intel.example"\n' if name == PUBLIC else "")
     letter = letter_of(own, edition)
     message = compose_letter(own, edition, letter)
     ada = Subscriber(17, "ada@example.org", "Ada", "active")
@@ -58,18 +61,18 @@ def _made(name: str, edition: Edition) -> Made:
 
 
 @cache
-def _press() -> Press:
+def _press(more: str) -> Press:
     with tempfile.TemporaryDirectory() as folder:
-        return press(_new(Path(folder) / "own"))
+        return press(_new(Path(folder) / "own", more))
 
 
-def _new(home: Path) -> Settings:
+def _new(home: Path, more: str = "") -> Settings:
     """The settings of a newsletter as `newsletter init` makes it, in a real publisher's place."""
     main(["init", str(home)])
     path = home / "content" / "newsletter.toml"
     path.write_text(
         '[newsletter]\nname = "The Daily Intel"\nbase_url = "https://intel.example"\n'
-        'from = "The Daily Intel <daily@intel.example>"\npostal_address = "4 Quay Street, Easthaven EH1 2AB"\n',
+        'from = "The Daily Intel <daily@intel.example>"\npostal_address = "4 Quay Street, Easthaven EH1 2AB"\n' + more,
         encoding="utf-8",
     )
     return read_settings(path, {})

@@ -9,7 +9,7 @@ from itertools import pairwise
 from lxml import html
 
 from newsletter.render.fit import LIMIT
-from tests.email.letters import Made
+from tests.email.letters import PUBLIC, Made
 
 ONCE = (
     "From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Reply-To", "List-Id", "List-Help",
@@ -29,10 +29,16 @@ def test_each_header_stands_once_and_none_is_torn(letter: Made) -> None:
     assert not any(b"\n" in line or b"\r" in line for line in lines)
 
 
-def test_leaving_is_by_mail_until_there_are_public_pages_and_then_no_click_is_promised(letter: Made) -> None:
+def test_a_click_is_promised_where_there_are_public_pages_and_else_leaving_is_by_mail(letter: Made) -> None:
     read = message_from_bytes(letter.message, policy=policy.default)
-    assert read["List-Unsubscribe"] == "<mailto:daily@intel.example?subject=unsubscribe>"
-    assert read["List-Unsubscribe-Post"] is None
+    by_mail = "<mailto:daily@intel.example?subject=unsubscribe>"
+    if letter.name != PUBLIC:
+        assert (read["List-Unsubscribe"], read["List-Unsubscribe-Post"]) == (by_mail, None)
+        return
+    page, mail = read["List-Unsubscribe"].split(", ")
+    assert re.fullmatch(r"<https://readers\.intel\.example/unsubscribe/[^<>\s]+>", page)
+    assert mail == by_mail
+    assert read["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
 
 def test_both_parts_are_there_and_the_text_is_first(letter: Made) -> None:
