@@ -36,6 +36,8 @@ from newsletter.models import (
     Validators,
 )
 
+NewReader = tuple[str, str] | tuple[str, str, Preferences]
+
 
 class Fetcher(Protocol):
     """Reads addresses from the outside world, within limits."""
@@ -109,8 +111,8 @@ class Audience(Protocol):
         """False when this address (without regard to case) is known already; then nothing changes."""
         ...
 
-    def add_all(self, readers: Iterable[tuple[str, str]], state: SubscriberState, now: datetime) -> int:
-        """Add (email, name) pairs in one step, all or none; return how many were new."""
+    def add_all(self, readers: Iterable[NewReader], state: SubscriberState, now: datetime) -> int:
+        """Add (email, name) or (email, name, preferences) in one step, all or none; return how many were new."""
         ...
 
     def find(self, email: str) -> Subscriber | None:

@@ -47,6 +47,7 @@ TABLES = {  # heading of the reference -> the type that is read
     "[deliver.ses]": config.Ses,
     "[[deliver.dkim]]": config.Dkim,
     "[store]": config.StoreTable,
+    "[web]": config.Web,
     "[[topics]]": config.Topic,
     "[[source]]": config.SourceTable,
     "[[tag]]": config_vocabulary.TagTable,

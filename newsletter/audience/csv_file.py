@@ -1,7 +1,8 @@
 """Lists of readers as CSV: read row by row, so that a million of them take no more memory than one.
 
-A file has a header line with at least `email`; `name` and `state` are known too, other columns are left alone. Fields
-stand between commas, semicolons or tabs; the text is UTF-8, with or without a byte order mark.
+A file has a header line with at least `email`; `name`, `state` and what a reader wishes (`topics`, separated by |,
+`frequency`, `language`, `zone`, `hour`) are known too, other columns are left alone. Fields stand between commas,
+semicolons or tabs; the text is UTF-8, with or without a byte order mark.
 """
 
 from __future__ import annotations
@@ -14,17 +15,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import BinaryIO, TextIO, get_args
+from typing import BinaryIO, TextIO, cast, get_args
 
 from newsletter.audience.addresses import checked_address
+from newsletter.audience.preferences import checked_preferences
 from newsletter.errors import UsageError
-from newsletter.models import Subscriber, SubscriberState
+from newsletter.models import Frequency, Preferences, Subscriber, SubscriberState
 from newsletter.ports import Audience
 from newsletter.text import one_line
 
 _DELIMITERS = ",;\t"
+_WISHES = ("topics", "frequency", "language", "zone", "hour")
 _EMAIL_HEADINGS = ("email", "e-mail", "email address", "e-mail address")
 _STATES: dict[str, SubscriberState] = {state: state for state in get_args(SubscriberState)}
+_NO_WISHES = Preferences()
 _BATCH = 5000  # readers that are added in one step
 _LONGEST_LINE = 1 << 16  # bytes
 _MOST_LINES = 20  # that one row may span; past that its quotation mark was never closed
@@ -38,6 +42,7 @@ class Row:
     email: str
     name: str
     state: SubscriberState
+    wishes: Preferences
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +108,17 @@ def export_csv(path: Path, readers: Iterable[Subscriber]) -> int:
 
 
 def write_rows(file: TextIO, readers: Iterable[Subscriber]) -> int:
-    """Write a header line, then email, name and state of each reader; return how many."""
+    """Write a header line, then email, name, state and wishes of each reader; return how many."""
     writer = csv.writer(file)
-    writer.writerow(("email", "name", "state"))
+    writer.writerow(("email", "name", "state", *_WISHES))
     count = 0
-    for reader in readers:
-        writer.writerow((_no_formula(reader.email), _no_formula(reader.name), reader.state))
-        count += 1
+    for count, reader in enumerate(readers, 1):  # noqa: B007 - the last one is how many
+        wishes = reader.preferences
+        topics = _no_formula("|".join(wishes.topics))
+        writer.writerow((
+            _no_formula(reader.email), _no_formula(reader.name), reader.state,
+            topics, wishes.frequency, wishes.language, wishes.zone, "" if wishes.hour is None else wishes.hour,
+        ))  # fmt: skip
     return count
 
 
@@ -168,7 +177,7 @@ def _columns(header: bytes, name: str) -> tuple[dict[str, int], str]:
     text = header.decode("utf-8-sig", "replace")
     for delimiter in _DELIMITERS:
         headings = [heading.strip().casefold() for heading in next(csv.reader([text], delimiter=delimiter), [])]
-        columns = {heading: headings.index(heading) for heading in ("name", "state") if heading in headings}
+        columns = {heading: headings.index(heading) for heading in ("name", "state", *_WISHES) if heading in headings}
         for heading in _EMAIL_HEADINGS:
             if heading in headings:
                 return columns | {"email": headings.index(heading)}, delimiter
@@ -192,15 +201,29 @@ def _row(number: int, record: bytes, columns: dict[str, int], delimiter: str, st
         return BadRow(number, f"{field('state')!r} is no state; allowed are {', '.join(_STATES)}")
     try:
         email = checked_address(field("email"))
+        wishes = _wishes(*map(field, _WISHES))
     except UsageError as error:
         return BadRow(number, str(error))
-    return Row(number, email, one_line(field("name"))[:_LONGEST_NAME], own_state)
+    return Row(number, email, one_line(field("name"))[:_LONGEST_NAME], own_state, wishes)
+
+
+def _wishes(topics: str, frequency: str, language: str, zone: str, hour: str) -> Preferences:
+    """Raises UsageError."""
+    if not (topics or frequency or language or zone or hour):
+        return _NO_WISHES
+    if hour and not (hour.isascii() and hour.isdigit() and len(hour) <= 2):
+        raise UsageError(f"{hour!r} is no hour; write a whole number from 0 to 23")
+    often = cast("Frequency", frequency.casefold() or "daily")
+    return checked_preferences(
+        Preferences(tuple(topics.split("|")), often, language, zone, int(hour) if hour else None)
+    )
 
 
 def _add(rows: list[Row], audience: Audience, now: datetime) -> int:
     states = dict.fromkeys(row.state for row in rows)
     return sum(
-        audience.add_all([(row.email, row.name) for row in rows if row.state == state], state, now) for state in states
+        audience.add_all([(row.email, row.name, row.wishes) for row in rows if row.state == state], state, now)
+        for state in states
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from newsletter.errors import StoreError
 from newsletter.models import Delivery, DeliveryState, Offer, Preferences, Subscriber, SubscriberState
-from newsletter.ports import Audience, Ledger, SendTimes
+from newsletter.ports import Audience, Ledger, NewReader, SendTimes
 from newsletter.testing.expect import raises
 from newsletter.testing.samples import DAY, NOON
 from newsletter.text import plain_letters
@@ -57,6 +57,18 @@ class AudienceContract:
         assert [reader.email for reader in audience.subscribers("active")] == [
             email for email, _ in readers if email != "r1@example.org"
         ]
+
+    def test_new_readers_may_bring_their_wishes(self) -> None:
+        audience = self.make()
+        wishes = Preferences(("AI",), "weekly", "de", "Asia/Tokyo", 6)
+        audience.add("known@example.org", "", "active", NOON)
+        pairs: list[NewReader] = [
+            ("known@example.org", "", wishes),
+            ("new@example.org", "", wishes),
+            ("plain@example.org", ""),
+        ]
+        assert audience.add_all(pairs, "active", NOON) == 2
+        assert [reader.preferences for reader in audience.subscribers()] == [Preferences(), wishes, Preferences()]
 
     def test_a_state_changes_by_address(self) -> None:
         audience = self.make()
@@ -458,8 +470,13 @@ class MemoryAudience:
         self.readers[key] = Subscriber(next(self._numbers), email, name, state)
         return True
 
-    def add_all(self, readers: Iterable[tuple[str, str]], state: SubscriberState, now: datetime) -> int:
-        return sum([self.add(email, name, state, now) for email, name in readers])
+    def add_all(self, readers: Iterable[NewReader], state: SubscriberState, now: datetime) -> int:
+        added = 0
+        for email, name, *wishes in readers:
+            if self.add(email, name, state, now):
+                added += 1
+                self.set_preferences(email, wishes[0] if wishes else Preferences(), now)
+        return added
 
     def set_state(self, email: str, state: SubscriberState, now: datetime) -> bool:  # noqa: ARG002 - the port's
         known = self.readers.get(email.casefold())

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsletter.audience.csv_file import BadRow, ImportReport, export_csv, import_csv
 from newsletter.errors import UsageError
-from newsletter.models import Subscriber
+from newsletter.models import Preferences, Subscriber
 from newsletter.testing import NOON, MemoryAudience
 
 
@@ -96,6 +96,16 @@ def test_a_row_keeps_its_own_state(tmp_path: Path) -> None:
     assert [row.line for row in bad] == [4]
 
 
+def test_wishes_that_cannot_be_keep_the_row_out(tmp_path: Path) -> None:
+    good, bad_rows = "a@b.org,Asia/Tokyo,6,", ("c@b.org,Mars,,", "d@b.org,,25,", "e@b.org,,,x", "f@b.org,,+1,")
+    rows = ("email,zone,hour,frequency", good, *bad_rows)
+    content = "\n".join(rows).encode()
+    audience, _, bad = imported(tmp_path / "list.csv", content)
+    assert [reader.preferences for reader in audience.subscribers()] == [Preferences(zone="Asia/Tokyo", hour=6)]
+    assert [row.line for row in bad] == [3, 4, 5, 6]
+    assert "'Mars' is no time zone" in bad[0].problem
+
+
 @pytest.mark.parametrize(
     "content",
     [b"", b"a@example.org\nb@example.org\n", b"address,name\na@example.org,Ann\n", "email\na@b.org\n".encode("utf-16")],
@@ -130,9 +140,10 @@ def test_an_export_reads_back_and_is_no_formula(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     readers = [
         Subscriber(1, "a@example.org", '=HYPERLINK("http://example.org")', "active"),
-        Subscriber(2, "+b@example.org", "Zoë; “B”, the 2nd", "unsubscribed"),
+        Subscriber(2, "c@example.org", "", "active", Preferences(("=AI", "Öl, Gas"), "weekly", "de", "Asia/Tokyo", 0)),
+        Subscriber(3, "+b@example.org", "Zoë; “B”, the 2nd", "unsubscribed"),
     ]
-    assert export_csv(path, readers) == 2
+    assert export_csv(path, readers) == 3
     assert not any(cell.startswith("=") for line in path.read_text().splitlines() for cell in line.split(","))
     audience = MemoryAudience()
     import_csv(path, audience, NOON)

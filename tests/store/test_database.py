@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from newsletter.errors import StoreError
-from newsletter.store import Database, SqliteEditions, SqliteStories, backup, database, open_database
+from newsletter.models import SubscriberState
+from newsletter.store import Database, SqliteAudience, SqliteEditions, SqliteStories, backup, database, open_database
 from newsletter.testing import DAY, NOON, make_edition, make_story
 
 _EVER = (NOON - timedelta(days=400), NOON + timedelta(days=400))
@@ -65,6 +66,19 @@ def test_the_time_range_uses_its_index(opened: Database) -> None:
             ("a", "b"),
         ).fetchall()
     assert "stories_by_time" in str(plan)
+    assert "TEMP B-TREE" not in str(plan)
+
+
+@pytest.mark.parametrize("state", [None, "active"])
+def test_readers_are_paged_without_sorting_them(opened: Database, state: SubscriberState | None) -> None:
+    SqliteAudience(opened).add("ada@example.org", "", "active", NOON)
+    asked: list[str] = []
+    with opened.read() as connection:
+        connection.set_trace_callback(asked.append)
+    list(SqliteAudience(opened).subscribers(state))
+    with opened.read() as connection:
+        connection.set_trace_callback(None)
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {asked[-1]}").fetchall()
     assert "TEMP B-TREE" not in str(plan)
 
 
