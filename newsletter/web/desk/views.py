@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +15,7 @@ from newsletter.models import (
     Health,
     Item,
     Letter,
+    Revision,
     Sentence,
     Story,
 )
@@ -73,12 +74,22 @@ def cautions(edition: Edition, letter: Letter, health: Mapping[str, Health], now
                     f"The {edit.part} of “{item.blurb.headline}” runs although the check refused it: {edit.override}",
                     item.event,
                 )
+    running = {item.event for item in edition.items}
+    yield from (_of_revision(one, running) for one in edition.revisions)
     yield from (Caution(f"Readers are told: {notice}") for notice in edition.notices)
     yield from (Caution(text) for text in letter.warnings)
     for name, known in sorted(health.items()):
         if known.last_error and (known.last_success is None or now - known.last_success > QUIET_FOR):
             since = f"since {known.last_success:%d %B}" if known.last_success else "yet"
             yield Caution(f"{name} could not be read {since}: {known.last_error}")
+
+
+def _of_revision(one: Revision, running: Collection[str]) -> Caution:
+    new = one.restated
+    verb = "contradict" if new.kind == "contradicts" else "go beyond"
+    by = ", ".join(account.outlet for account in new.now.accounts)
+    text = f"New stories {verb} “{one.headline}” of {one.date:%d %B}: told “{new.said}”, now “{new.now.text}” by {by}"
+    return Caution(text, one.event if one.event in running else "")
 
 
 def part_text(blurb: Blurb, part: BlurbPart) -> str:
