@@ -14,6 +14,7 @@ from newsletter.ingest import fill_pages
 from newsletter.models import Comparison, Edition, Event, Evidence, Item, Story
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.summarize.dates import dates, keys_of
+from newsletter.summarize.days import absolute
 from newsletter.summarize.gate import check
 from newsletter.summarize.mending import mended
 from newsletter.summarize.names import names
@@ -86,7 +87,9 @@ def _statements(story: Story, known: frozenset[str]) -> Iterator[Statement]:
     for place, span in enumerate(split(body)):
         passage = shown.get(span.end)
         printable = passage is not None and passage.start >= span.start
-        start, text = (passage.start, passage.text) if passage and printable else (span.start, one_line(span.text))
+        start, text = span.start, absolute(one_line(span.text), story)
+        if passage and printable:
+            start, text = passage.start, passage.text
         evidence = Evidence(story.id, start, span.end, story.body[start : span.end])
         yield read_statement(text, evidence, place, known, printable=printable)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from newsletter.errors import SummaryError
-from newsletter.models import Blurb, Event, Sentence
+from newsletter.models import Blurb, Event
 from newsletter.summarize.headline import headlines
 from newsletter.summarize.passages import Passage, cut_down, joined, passages
+from newsletter.summarize.people import introduce
 from newsletter.summarize.select import LARGEST_SET, choose, focus, repeats
 from newsletter.summarize.words import terms
 
@@ -74,15 +75,13 @@ class Extractive:
         points = [p for p in points if repeats(p, watch) <= MOST_REPEATED]
         room -= _length(watch)
         takeaways = best(points, min(room, TAKEAWAYS_WORDS), room, TAKEAWAYS) if room > 0 else []
-        return Blurb(headline, _print(what), _print(why), _print(takeaways), _print(watch), self.name)
+        parts = [[passage.sentence for passage in part] for part in (what, why, takeaways, watch)]
+        what_, why_, takeaways_, watch_ = introduce(parts, headline, event.stories, room - _length(takeaways))
+        return Blurb(headline, what_, why_, takeaways_, watch_, self.name)
 
 
 def _length(chosen: list[Passage]) -> int:
     return sum(passage.length for passage in chosen)
-
-
-def _print(chosen: list[Passage]) -> tuple[Sentence, ...]:
-    return tuple(passage.sentence for passage in chosen)
 
 
 def opening(pool: list[Passage]) -> list[Passage]:

@@ -14,11 +14,13 @@ from functools import partial
 
 from newsletter.models import Blurb, Event, Sentence, Story, Verdict
 from newsletter.summarize.dates import When, dates
+from newsletter.summarize.days import absolute_text
 from newsletter.summarize.meaning import Passage, Reading, read, support
 from newsletter.summarize.mending import mended
 from newsletter.summarize.names import Name, names, tokens
 from newsletter.summarize.negation import contradicts, swapped
 from newsletter.summarize.numbers import Quantity, quantities, same
+from newsletter.summarize.people import full_name
 from newsletter.summarize.quotes import altered
 from newsletter.summarize.sentences import split
 from newsletter.summarize.words import terms
@@ -86,6 +88,10 @@ def _names(claim: str, reading: Reading) -> list[_Fact]:
     facts = []
     for name in (*names(claim, reading.named), *_unknown_opener(claim, reading)):
         held = reading.where(partial(_holds_name, name)) or reading.where(partial(_holds_name_loosely, name))
+        surname = name.text.rpartition(" ")[2]
+        if held and surname != name.text and full_name(surname, reading.text) == name.text:
+            alone = replace(name, tokens=name.tokens[-1:], start=1)  # the same person
+            held |= reading.where(partial(_holds_name, alone))
         facts.append(_Fact(f"the name {name.text}", _own(name.text), held))
     return facts
 
@@ -152,7 +158,7 @@ def passes(sentence: Sentence, stories: Sequence[Story]) -> Verdict:
     cited = [by_id[evidence.story] for evidence in sentence.evidence]
     if not cited:
         return Verdict(False, 0.0, ("it names no evidence",))
-    return check(sentence.text, [f"{story.title}.\n\n{story.body}" for story in dict.fromkeys(cited)])
+    return check(sentence.text, [absolute_text(story) for story in dict.fromkeys(cited)])
 
 
 def apply_gate(blurb: Blurb, event: Event) -> tuple[Blurb, tuple[str, ...]]:
@@ -170,7 +176,7 @@ def apply_gate(blurb: Blurb, event: Event) -> tuple[Blurb, tuple[str, ...]]:
         return tuple(out)
 
     headline = blurb.headline
-    verdict = check(headline, [f"{story.title}.\n\n{story.body}" for story in event.stories])
+    verdict = check(headline, [absolute_text(story) for story in event.stories])
     if not verdict.supported:
         reasons.append(f"headline “{headline}”: {'; '.join(verdict.problems)}")
         headline = ""

@@ -37,12 +37,32 @@ _TEASER = re.compile(
     |\bpodcast\b|\bslams?\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-_CUT = re.compile(
-    r"\s+[–—-]\s+|[;:]\s+|,\s+"
-    r"|\s+(?=(?:as|after|amid|while|because|despite|following|ahead of|over|in|on|at|during|for|with|from|by"
-    r"|when|to)\s)",
+_PICTURES = re.compile("[\U0001f000-\U0001faff\u2600-\u27bf\ufe0f]")
+_ASIDE = re.compile(r"\s+\([^()]*\)")
+_CLAUSE_END = re.compile(
+    r"\s+[–—-]\s+|[;:]\s+|,\s+(?=(?:and|but|as|with|while|after|amid|following|despite|which|who|making|says?|according|\w+ing"
+    r"|[^,]{0,40}\b(?:says?|said|finds?|shows?|warns?|suggests?)\b)\s?)"
+    r"|\s+(?=(?:as|after|amid|while|despite|following|ahead of|in (?:a )?bid to)\s)",
     re.IGNORECASE,
 )
+_PHRASE_END = re.compile(r"\s+(?=(?:over|during|within|near|across|in|at|on|due to|because of)\s)", re.IGNORECASE)
+_SPEAKER = re.compile(
+    r"^(?:[^,;:]{0,40}\b)?(?:says?|said|finds?|found|shows?|suggests?|warns?|claims?|reveals?|according to|reports?"
+    r"|sources?|study|survey|poll|analysts?|officials?|police)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    r"(?<=\s)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|won|lost|led|met|made|took|gave|left|began|became"
+    r"|found|fell|rose|held|kept|sent|sold|bought|cut|hit|put|set|ran|saw|wrote|grew|went|came|got|said|told|says|[a-z]{2,}ed)\b"
+)
+_NO_END = re.compile(r"\b[A-Z]\.$|\?$")  # a question is no headline, and the full stop of "U.S." ends nothing
+_OPENING_CLAUSE = re.compile(r"^(?:As|After|When|While|Amid|Despite|Following|Ahead of)\b[^,;:]{5,80}, (?=\w)")
+_FILLERS = re.compile(r"\b(?:the|an?|just|still|finally|really|very|also|now|its|their)\s+(?=\w)", re.IGNORECASE)
+_ANY_PHRASE = re.compile(
+    r"\s+(?=(?:over|in|on|at|during|for|with|from|by|when|to|that|and|as|because)\s)", re.IGNORECASE
+)
+_MOST_DROPPED = 6  # words of a phrase that a headline can do without
+_CONDITION = re.compile(r"\b(?:if|unless|until|except|without|only|not|but)\b", re.IGNORECASE)
 _CUT_MIGHT_CHANGE_SENSE = re.compile(
     r"\b(?:no|not|never|without|unless|until|if|only|less|fewer|more|den(?:y|ies|ied)|refus\w+|fail\w*|against"
     r"|would|could|may|might"
@@ -52,7 +72,7 @@ _CUT_MIGHT_CHANGE_SENSE = re.compile(
 _BAD_END = re.compile(
     r"\b(?:the|an?|of|to|and|or|but|for|with|in|on|at|by|from|as|is|are|was|were|be|that|who|which|his|her|its"
     r"|their|has|have|had"
-    r"|years?|months?|weeks?|days?|hours?|decades?|will|said|says|than|about|into|over|between|more|one|two|three|four|five|ten)$",
+    r"|years?|months?|weeks?|days?|hours?|decades?|will|said|says|than|about|into|over|between|more|like|where|how|what|designed|built|made|expected|named|based|aimed|used|told|set|could|can|might|may|one|two|three|four|five|ten)$",
     re.IGNORECASE,
 )
 _BAD_START = re.compile(
@@ -71,14 +91,19 @@ def headlines(event: Event, passages: list[Passage], weights: Weights) -> list[s
     opened = [
         passage.text.rstrip(".") for passage in passages if not passage.leans and not _BAD_START.match(passage.text)
     ]
-    found = [*_short(plain), *_cut(plain), *_cut(opened[:3]), *_short(central), *_cut(central)]
-    found = found or [*_cut(passage.text.rstrip(".") for passage in passages), *map(_first_words, passages[:1])]
-    return list(dict.fromkeys(found))
+    told = [*_short(plain), *_cut(plain), *_opened_later(plain), *_squeezed(plain), *_short(opened[:3])]
+    told += _cut(text for text in opened[:3] if _VERB.search(text))
+    found = [*told, *_less(plain), *_short(central), *_cut(central), *_less(central)]
+    texts = [*central, *(passage.text.rstrip(".") for passage in passages)]
+    found = found or [*_less(texts, _ANY_PHRASE, most=99), *map(_first_words, texts[:1])]
+    return list(dict.fromkeys(headline.rstrip(",;: ") for headline in found))
 
 
-def _first_words(passage: Passage) -> str:
-    """For stories without any title: as much of the first sentence as fits."""
-    words = passage.text.rstrip(".").split()[:MOST_WORDS]
+def _first_words(text: str) -> str:
+    """As much as fits, where nothing better is left."""
+    words, rest = text.split()[:MOST_WORDS], text.split()[MOST_WORDS:]
+    while rest and len(words) > LEAST_WORDS and words[-1].istitle() and rest[0].istitle():  # half a name
+        rest.insert(0, words.pop())
     while len(words) > LEAST_WORDS and _BAD_END.search(" ".join(words)):
         words.pop()
     return " ".join(words).rstrip(",;:–—- ")
@@ -86,12 +111,13 @@ def _first_words(passage: Passage) -> str:
 
 def clean_title(title: str, outlet: str) -> str:
     """Without labels ("Breaking:"), the outlet's own name, and a teaser that follows the news ("Here's why")."""
-    text = _LABEL.sub("", one_line(title))
+    text = _ASIDE.sub("", _LABEL.sub("", _PICTURES.sub("", one_line(title)).strip()))
     tail = _OUTLET_TAIL.search(text)
     if tail and (_same(tail[0], outlet) or "|" in tail[0]):
         text = text[: tail.start()]
     parts = [span.text for span in split(text)]
-    if len(parts) > 1 and len(parts[0].split()) >= LEAST_WORDS and all(_TEASER.search(part) for part in parts[1:]):
+    tease = all(_TEASER.search(part) for part in parts[1:]) or len(text.split()) > MOST_WORDS
+    if len(parts) > 1 and len(parts[0].split()) >= LEAST_WORDS and tease and not _NO_END.search(parts[0]):
         text = parts[0]
     text = text.strip(" -–—|:")
     return text if text.endswith("...") else text.rstrip(".")
@@ -113,23 +139,66 @@ def _short(titles: list[str]) -> Iterator[str]:
 
 
 def _cut(titles: Iterable[str]) -> Iterator[str]:
-    """Each long title up to the last place where a clause ends within twelve words; a short sentence as it is."""
+    """Each long title up to the last clause that ends within twelve words; one that says who says so keeps that."""
     for title in titles:
-        heads = [title] if LEAST_WORDS <= len(title.split()) <= MOST_WORDS else list(_heads(title))
-        if heads:
-            yield heads[-1]
+        heads = [(title[: match.start()], title[match.end() :]) for match in _CLAUSE_END.finditer(title)]
+        whole = [
+            (head, rest)
+            for head, rest in heads
+            if _fits(head) and _whole(head) and not _BAD_START.match(head) and not _CONDITION.search(rest)
+        ]
+        if len(title.split()) > MOST_WORDS and whole:
+            head, rest = whole[-1]
+            if not _SPEAKER.search(rest):
+                yield head
+            elif shorter := _with_speaker(head, rest):
+                yield shorter
 
 
-def _heads(title: str) -> Iterator[str]:
-    for match in _CUT.finditer(title):
-        head = title[: match.start()]
-        purpose = title[match.end() :][:3].lower() == "to "
-        if (
-            LEAST_WORDS <= len(head.split()) <= MOST_WORDS
-            and _whole(head)
-            and (not purpose or " to " in head.lower() or len(head.split()) >= MOST_WORDS - 3)
-        ):
-            yield head
+def _opened_later(titles: Iterable[str]) -> Iterator[str]:
+    """Each long title without a clause before its main one: "As rain falls, towns close roads"."""
+    for title in titles:
+        rest = _OPENING_CLAUSE.sub("", title)
+        if rest != title and _fits(rest) and not _CUT_MIGHT_CHANGE_SENSE.search(title[: -len(rest)]):
+            yield rest[:1].upper() + rest[1:]
+
+
+def _with_speaker(head: str, rest: str) -> str:
+    """The last phrase of the head gives way to who says so: "Late trains cost towns jobs, study finds"."""
+    for match in reversed(list(re.finditer(r"\s+(?=(?:by|in|at|on|over|during|within|across)\s)", head))):
+        found = f"{head[: match.start()]}, {rest}"
+        if _fits(found) and _whole(head[: match.start()]):
+            return found
+    return ""
+
+
+def _squeezed(titles: Iterable[str]) -> Iterator[str]:
+    """Titles that are a word or two too long, without articles, as headlines often are."""
+    for title in titles:
+        words = len(title.split())
+        short = _FILLERS.sub("", title, count=max(0, words - MOST_WORDS))
+        if words > MOST_WORDS and _fits(short):
+            yield short if short[:1] == title[:1] else short[:1].upper() + short[1:]
+
+
+def _less(titles: Iterable[str], ends: re.Pattern[str] = _PHRASE_END, most: int = _MOST_DROPPED) -> Iterator[str]:
+    """Each long title without its last phrase of place or time, of so many words at most."""
+    for title in titles:
+        places = [match.start() for match in ends.finditer(title)]
+        for end in reversed(places if len(title.split()) > MOST_WORDS else []):
+            head, rest = title[:end], title[end:]
+            if (
+                _fits(head)
+                and _whole(head)
+                and len(rest.split()) <= most
+                and not (_SPEAKER.search(rest) or _CONDITION.search(rest))
+            ):
+                yield head
+                break
+
+
+def _fits(text: str) -> bool:
+    return LEAST_WORDS <= len(text.split()) <= MOST_WORDS
 
 
 def _whole(head: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event
 from newsletter.ports import Summarizer
+from newsletter.summarize.days import absolute_text
 from newsletter.summarize.gate import apply_gate, check
 from newsletter.summarize.headline import headlines
 from newsletter.summarize.orders import without_orders
@@ -43,6 +44,6 @@ def summarize(event: Event, ladder: Sequence[Summarizer]) -> tuple[Blurb, tuple[
 def _another(event: Event) -> str:
     """A headline out of the stories that the gate lets through, "" when there is none."""
     pool = passages(event)
-    sources = [f"{story.title}.\n\n{story.body}" for story in event.stories]
+    sources = [absolute_text(story) for story in event.stories]
     found = headlines(event, pool, focus(pool, [story.title for story in event.stories]).weights)
     return next((headline for headline in found if check(headline, sources).supported), "")

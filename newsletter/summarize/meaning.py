@@ -78,6 +78,10 @@ class Reading:
         """The words of all names, so that a name is also known where it opens a sentence."""
         return frozenset().union(*(passage.named for passage in self.passages))
 
+    @cached_property
+    def text(self) -> str:
+        return "\n".join(passage.text for passage in self.passages)
+
     def where(self, holds: Callable[[Passage], bool]) -> frozenset[int]:
         return frozenset(n for n, passage in enumerate(self.passages) if holds(passage))
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from newsletter.models import Event, Evidence, Sentence, Story
 from newsletter.summarize import wording
+from newsletter.summarize.days import absolute
 from newsletter.summarize.mending import mended
 from newsletter.summarize.sentences import Span, split
 from newsletter.summarize.words import terms
@@ -77,6 +78,7 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
         text = wording.trimmed(one_line(span.text[skip:]))
         if body[: span.start].rstrip().endswith("."):  # tokenised text has no capitals
             text = wording.capital(text)
+        text = absolute(text, story)
         found = tuple(terms(text))
         if _printable(text, found):
             leans = wording.leans(text, opens=place == 0)

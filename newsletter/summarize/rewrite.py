@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from newsletter.models import Blurb, BlurbPart, Edit, Event, Evidence, Rewrite, Sentence
+from newsletter.summarize.days import absolute_text
 from newsletter.summarize.draft import HEADLINE_WORDS
 from newsletter.summarize.extractive import MOST_WORDS
 from newsletter.summarize.gate import check
@@ -49,7 +50,7 @@ def _with_part(
 
 
 def _refused(event: Event, lines: Sequence[str]) -> Iterator[str]:
-    sources = [f"{story.title}.\n\n{story.body}" for story in event.stories]
+    sources = [absolute_text(story) for story in event.stories]
     for text in lines:
         verdict = check(text, sources)
         if not verdict.supported:

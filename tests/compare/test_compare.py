@@ -10,14 +10,14 @@ from newsletter.models import Event
 from newsletter.pipeline.coverage import compare_event
 from tests.compare.telling import OUTLETS, compared, evidence, outlets, sides, story, told
 
-OPENING = "Lumen Foundry will build a chip plant at Orrin, the company said on Tuesday."
+OPENING = "Lumen Foundry will build a chip plant at Orrin, the company said on Tuesday 3 March."
 SAME = "The Lumen plant at Orrin will create 3,200 jobs in the valley."
 OTHER = "The Lumen plant at Orrin will create 2,300 jobs in the valley."
 
 
 def test_what_all_outlets_tell_is_agreed() -> None:
     found = compared(told(OPENING, f"{OPENING} {SAME}", f"On Tuesday the company said: {OPENING}"))
-    assert [claim.text for claim in found.agreed] == [OPENING]
+    assert [claim.text for claim in found.agreed] == [OPENING.replace("Tuesday.", "Tuesday 3 March.")]
     assert sorted(outlets(found.agreed[0])) == sorted(OUTLETS[:3])
 
 

@@ -12,6 +12,7 @@ from own_words import story
 
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event, Sentence
+from newsletter.summarize.days import absolute, absolute_text
 from newsletter.summarize.extractive import Extractive
 from newsletter.summarize.wording import dateline
 
@@ -31,10 +32,13 @@ def test_an_event_told_twice_becomes_one_item(bridge: Event) -> None:
 
 def test_every_sentence_shows_where_it_comes_from(bridge: Event) -> None:
     bodies = {one.id: one.body for one in bridge.stories}
+    dated = {one.id: one for one in bridge.stories}
     for sentence in sentences(Extractive().summarize(bridge)):
         for evidence in sentence.evidence:
             assert bodies[evidence.story][evidence.start : evidence.end] == evidence.quote
-        held = re.findall(r"\w+", " ".join(evidence.quote for evidence in sentence.evidence).lower())
+        held = re.findall(
+            r"\w+", " ".join(absolute(evidence.quote, dated[evidence.story]) for evidence in sentence.evidence).lower()
+        )
         assert set(re.findall(r"\w+", sentence.text.lower())) <= set(held)
 
 
@@ -137,7 +141,7 @@ def test_no_text_breaks_the_promises(told: list[tuple[str, list[str]]]) -> None:
     except SummaryError:
         return
     bodies = {one.id: one.body for one in event.stories}
-    held = set(re.findall(r"\d+", " ".join((*bodies.values(), *(one.title for one in event.stories)))))
+    held = set(re.findall(r"\d+", " ".join(map(absolute_text, event.stories))))
     assert blurb.words <= 119
     assert 0 < len(blurb.headline.split()) <= 12
     assert set(re.findall(r"\d+", " ".join((blurb.headline, *(part.text for part in sentences(blurb)))))) <= held

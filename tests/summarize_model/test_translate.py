@@ -26,8 +26,9 @@ Serve = Callable[[Answer], ModelServer]
 
 GERMAN = {
     "Harlow Bridge closes for 14 months": "Harlow Bridge für 14 Monate gesperrt",
-    "Engineers closed the Harlow Bridge in Estmouth on Tuesday after they found cracks in two of its piers.": (
-        "Ingenieure sperrten am Dienstag die Harlow Bridge in Estmouth, da sie in 2 Pfeilern Risse gefunden hatten."
+    "Engineers closed the Harlow Bridge in Estmouth on Tuesday 3 March after they found cracks in two of its piers.": (
+        "Ingenieure sperrten am Dienstag, 3. März, die Harlow Bridge in Estmouth, da sie in 2 Pfeilern Risse gefunden "
+        "hatten."
     ),
     "The repair takes 14 months and costs £18.5 million, the city council said.": (
         "Die Reparatur dauert 14 Monate und kostet 18,5 Millionen Pfund, sagte der Stadtrat."

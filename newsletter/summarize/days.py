@@ -1,0 +1,119 @@
+"""Relative days made absolute: "on Thursday" becomes "on Thursday 30 April", by the day on which the story came out.
+
+A reader sees a story days later and elsewhere. A past weekday is the last one, a coming one the next, the day of
+publication included. Where the tense is not plain, or where the writer's clock may show another date than UTC and that
+decides, the words stay as they are. "Today" is left out where the sentence can do without. Quotations are not touched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from newsletter.models import UNDATED, Story
+from newsletter.summarize.mending import mended
+from newsletter.summarize.sentences import split
+
+SAME_EVERYWHERE = range(8, 15)  # hours of UTC in which Los Angeles and Tokyo have the same date
+EARLY, LATE = 12, 10  # before and from these hours of UTC, some newsroom has the day before, or the day after
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+_VERB = re.compile(
+    r"""\b(?:(?P<unclear>(?:was|were|had|been|would)\ (?:\w+ly\ )?
+      (?:be|due|set|scheduled|expected|planned|going)\b|would\b)
+    |(?P<coming>will|shall|due|(?:set|plans?|planned|scheduled|expected)\ (?:to|for|on)|going\ to|is\ to|are\ to)
+    |(?P<past>was|were|had|did|said|told|began|became|came|fell|found|gave|got|held|hit|kept|led|left|lost|made|met|put
+      |rose|ran|saw|sent|shot|sold|spoke|stood|struck|sued|took|went|won|wrote|(?<!\bbe\ )\w{2,}ed))\b""",
+    re.VERBOSE,
+)
+_WEEKDAY = re.compile(
+    rf"""\b(?P<before>on|by|since|until|from|before|after|late|early|and|\w+ed|said|told|met|held|won|began)[ ]
+    (?P<name>{"|".join(_WEEKDAYS)})\b(?P<part>\ (?:morning|afternoon|evening|night))?
+    (?!['’-]|,?\ (?:the\ )?\d|,?\ \(?(?:{"|".join(month[:3] for month in _MONTHS)})\w*\.?\ \d
+      |\ (?:of|last|next|this|to)\b)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_PREPOSITIONS = ("on", "by", "since", "until", "from", "before", "after")
+_BOUNDS = ("by", "until", "from", "before")  # what has such a day is not over when its verb is
+_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
+_CLAUSE_STARTS = re.compile(r"[.,;:!?]\s|\b(?:that|after|when|as|while|who|which|where|because|but)\s")
+_YESTERDAY = re.compile(r"(?<=\w) yesterday(?= |[.,;]|$)")
+_TODAY = re.compile(r"(?<=\bsaid|\btold|\w\wed) today(?= (?:that|it|its|the|an?)\b|[.;])")
+
+
+def absolute(text: str, story: Story) -> str:
+    """The text with its relative days resolved as far as they are certain; as it was for a story without a date."""
+    if story.published == UNDATED or story.dated_by == "arrival":
+        return text
+    return _absolute(text, story.published)
+
+
+@lru_cache(maxsize=4096)
+def _absolute(text: str, published: datetime) -> str:
+    text = _outside_quotations(_WEEKDAY, text, lambda match: _with_date(match, published))
+    text = _outside_quotations(_TODAY, text, lambda _: "")
+    return _outside_quotations(_YESTERDAY, text, lambda _: _yesterday(published))
+
+
+def absolute_text(story: Story) -> str:
+    """Title and body of a story, sentence by sentence, each as it is and as it is printed."""
+    sentences = [span.text for span in split(mended(story.body))]
+    told = (dict.fromkeys((text, absolute(text, story))) for text in sentences)
+    return "\n\n".join((f"{story.title}.", *(text for both in told for text in both)))
+
+
+def _outside_quotations(pattern: re.Pattern[str], text: str, new: Callable[[re.Match[str]], str]) -> str:
+    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    return pattern.sub(
+        lambda match: match[0] if any(start <= match.start() < end for start, end in quoted) else new(match), text
+    )
+
+
+def _with_date(match: re.Match[str], published: datetime) -> str:
+    weekday = _WEEKDAYS.index(match["name"].capitalize())
+    coming = _is_coming(match)
+    day = None if coming is None or match["name"].islower() else _day(weekday, coming, published)
+    if day is None:
+        return match[0]
+    dated = f"{match['name']} {_written(day)}"
+    if not match["part"]:
+        return f"{match['before']} {dated}"
+    before = match["before"] if match["before"].lower() in _PREPOSITIONS else f"{match['before']} on"
+    return f"{before} the{match['part']} of {dated}"
+
+
+def _is_coming(match: re.Match[str]) -> bool | None:
+    """By the nearest verb of its clause, the ones before it first; None when that is not plain."""
+    start = max((m.end() for m in re.finditer(r"[.!?]\s+|\n", match.string[: match.start()])), default=0)
+    before = match.string[start : match.end("before")]
+    after = re.split(r"[.!?](?:\s|$)|\n", match.string[match.end() :])[0].lstrip(", ")
+    clauses = [list(_VERB.finditer(clause)) for clause in reversed(_CLAUSE_STARTS.split(before))]
+    nearest = next((verbs[-1] for verbs in clauses if verbs), None) or _VERB.search(after)
+    if nearest is None or nearest["unclear"] or (nearest["past"] and match["before"].lower() in _BOUNDS):
+        return None
+    return nearest["coming"] is not None
+
+
+def _day(weekday: int, coming: bool, published: datetime) -> date | None:
+    """The last or the next such weekday, None where the writer's date decides and is not known."""
+    today = published.date()
+    exact = published.hour == published.minute == published.second == 0  # a date without a time is the writer's own
+    if coming:
+        ahead = (weekday - today.weekday()) % 7
+        return None if ahead == 6 and published.hour < EARLY and not exact else today + timedelta(ahead)
+    back = (today.weekday() - weekday) % 7
+    return None if back == 6 and published.hour >= LATE and not exact else today - timedelta(back)
+
+
+def _yesterday(published: datetime) -> str:
+    return f" on {_written(published.date() - timedelta(1))}" if published.hour in SAME_EVERYWHERE else ""
+
+
+def _written(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]}"
