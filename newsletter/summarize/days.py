@@ -61,6 +61,7 @@ def _absolute(text: str, published: datetime) -> str:
     return _outside_quotations(_YESTERDAY, text, lambda _: _yesterday(published))
 
 
+@lru_cache(maxsize=256)
 def absolute_text(story: Story) -> str:
     """Title and body of a story, sentence by sentence, each as it is and as it is printed."""
     sentences = [span.text for span in split(mended(story.body))]

@@ -23,6 +23,7 @@ from newsletter.summarize.numbers import Quantity, quantities, same
 from newsletter.summarize.people import full_name
 from newsletter.summarize.quotes import altered
 from newsletter.summarize.sentences import split
+from newsletter.summarize.verbatim import exchanged
 from newsletter.summarize.words import terms
 
 SUPPORTED = 0.62  # score from which a claim without a problem counts as supported
@@ -63,7 +64,7 @@ def _problems(sentence: str, reading: Reading) -> list[str]:
             problems.append(f"the sources do not hold {fact.what}")
         elif not _in_context(fact, sentence, reading):
             problems.append(f"the sources hold {fact.what} only about something else")
-    return problems + _who_and_whether(sentence, reading)
+    return problems + _who_and_whether(sentence, reading) or _exchanged(sentence, reading)
 
 
 def _numbers(claim: str, reading: Reading) -> list[_Fact]:
@@ -132,8 +133,8 @@ def _in_context(fact: _Fact, claim: str, reading: Reading) -> bool:
     context = frozenset(terms(claim)) - fact.terms
     if len(context) < 2:
         return True
-    best = max(reading.share(context, n) for n in range(len(reading.passages)))
-    return max(reading.share(context, n) for n in fact.held) >= SAME_MATTER * best
+    shares = reading.shares(context)
+    return max(shares[n] for n in fact.held) >= SAME_MATTER * max(shares)
 
 
 def _who_and_whether(claim: str, reading: Reading) -> list[str]:
@@ -146,6 +147,13 @@ def _who_and_whether(claim: str, reading: Reading) -> list[str]:
     if pair := swapped(claim, nearest, reading.named):
         problems.append(f"the sources tell it the other way round: {pair[0]} and {pair[1]} have changed places")
     return problems
+
+
+def _exchanged(claim: str, reading: Reading) -> list[str]:
+    """What the other checks let through because the sources hold it somewhere."""
+    nearest = reading.nearest(frozenset(terms(claim)))
+    pair = exchanged(claim, nearest, reading.named) if nearest else None
+    return [f"where the claim has {pair[0]}, the sources have {pair[1]}"] if pair else []
 
 
 def passes(sentence: Sentence, stories: Sequence[Story]) -> Verdict:

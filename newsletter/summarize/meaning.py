@@ -85,17 +85,32 @@ class Reading:
     def where(self, holds: Callable[[Passage], bool]) -> frozenset[int]:
         return frozenset(n for n, passage in enumerate(self.passages) if holds(passage))
 
+    @cached_property
+    def _unknown(self) -> float:
+        return math.log(1 + len(self.passages)) + 0.5  # a word that the sources do not have weighs as the rarest
+
+    @cached_property
+    def _shares(self) -> dict[frozenset[str], list[float]]:
+        return {}
+
     def weight(self, wanted: frozenset[str]) -> float:
-        unknown = math.log(1 + len(self.passages)) + 0.5  # a word that the sources do not have weighs as the rarest
-        return math.fsum(self.rarity.get(term, unknown) for term in wanted)
+        return math.fsum([self.rarity.get(term, self._unknown) for term in wanted])
+
+    def shares(self, wanted: frozenset[str]) -> list[float]:
+        """For each passage, the weighted share of the wanted words that it holds; asked for several times a claim."""
+        if wanted not in self._shares:
+            total = self.weight(wanted) or 1.0
+            self._shares[wanted] = [self.weight(wanted & passage.terms) / total for passage in self.passages]
+        return self._shares[wanted]
 
     def share(self, wanted: frozenset[str], n: int) -> float:
         """Weighted share of the wanted words in passage n."""
-        return self.weight(wanted & self.passages[n].terms) / (self.weight(wanted) or 1.0)
+        return self.shares(wanted)[n]
 
     def best(self, wanted: frozenset[str]) -> int:
         """The passage that holds most of the wanted words, the first of equals."""
-        return max(range(len(self.passages)), key=lambda n: (self.share(wanted, n), -n))
+        shares = self.shares(wanted)
+        return shares.index(max(shares))
 
     def nearest(self, wanted: frozenset[str]) -> str | None:
         """The passage that tells the same, None when none comes near."""

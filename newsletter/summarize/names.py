@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from newsletter.summarize.sentences import split
 from newsletter.summarize.words import FUNCTION_WORDS
@@ -25,6 +26,7 @@ class Name:
     text: str
 
 
+@lru_cache(maxsize=65_536)
 def comparable(token: str) -> str:
     plain = plain_letters(token).replace("’", "'").removesuffix("'s").rstrip("'")
     return plain.replace(".", "")
@@ -51,6 +53,7 @@ def names(text: str, known: frozenset[str] = frozenset()) -> list[Name]:
     return found
 
 
+@lru_cache(maxsize=65_536)
 def _capitalised(token: str) -> bool:
     return (
         any(char.isupper() for char in token)

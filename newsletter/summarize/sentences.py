@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Always followed by the thing that they introduce.
 _NEVER_LAST = frozenset(
@@ -83,13 +84,18 @@ class Span:
 
 def split(text: str) -> list[Span]:
     """Sentences in order. They do not overlap, and only white space stands between them."""
+    return list(_split(text))
+
+
+@lru_cache(maxsize=512)
+def _split(text: str) -> tuple[Span, ...]:
     spans, start = [], 0
     for match in _END.finditer(text):
         if match.lastgroup == "para" or not _usual(match) or _ends(text, start, match):
             spans.append(_span(text, start, match.end()))
             start = match.end()
     spans.append(_span(text, start, len(text)))
-    return [span for span in spans if span.text]
+    return tuple(span for span in spans if span.text)
 
 
 def _usual(match: re.Match[str]) -> bool:

@@ -128,3 +128,20 @@ def test_an_invented_headline_is_emptied(bridge: Event) -> None:
 def test_a_long_source_is_read_to_its_end() -> None:
     filler = "Nothing of note was said about the weather on the coast. " * 400
     assert check("About 42,000 vehicles cross the bridge every day.", [filler + BRIDGE]).supported
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The council of Norby asked Kell to pay for the Harlow Bridge in May.",
+        "The council of Norby asked Reyes to pay for the Marlow Bridge in May.",
+        "The council of Norby asked Spoke to pay for the Harlow Bridge in May.",
+    ],
+)
+def test_a_name_in_the_place_of_another_is_caught(claim: str) -> None:
+    source = (
+        "The council of Norby asked Reyes to pay for the Harlow Bridge in May. Kell spoke for the council of Norby and"
+        " asked about the Marlow Bridge. The council of Norby asked Spoke magazine for the Harlow Bridge."
+    )
+    assert not check(claim, [source]).supported
+    assert check("The council of Norby asked Reyes to pay for the Harlow Bridge.", [source]).supported
