@@ -142,6 +142,20 @@ def move(decisions: Decisions, event: str, section: str) -> Decisions:
     return replace(decisions, sections=(*others, (event, section)) if section else others)
 
 
+def correct(decisions: Decisions, correction: Correction) -> Decisions:
+    """Tell readers what an earlier edition got wrong; it takes the place of what was said of the same item before."""
+    return replace(decisions, corrections=(*_others(decisions, correction.date, correction.slug), correction))
+
+
+def not_corrected(decisions: Decisions, day: date, slug: str) -> Decisions:
+    """Tell readers nothing of this item of an earlier edition."""
+    return replace(decisions, corrections=_others(decisions, day, slug))
+
+
+def _others(decisions: Decisions, day: date, slug: str) -> tuple[Correction, ...]:
+    return tuple(known for known in decisions.corrections if (known.date, known.slug) != (day, slug))
+
+
 def rewrite(decisions: Decisions, change: Rewrite) -> Decisions:
     """Print these words; they take the place of what was said of the same part before."""
     return replace(decisions, rewrites=(*as_written(decisions, change.event, change.part).rewrites, change))

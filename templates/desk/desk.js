@@ -120,7 +120,7 @@ function choose(hash) {
 }
 
 // -- keys -------------------------------------------------------------------------------------------
-const PAGES = { t: "/", v: "/preview/", s: "/sign-off", h: "/history" };
+const PAGES = { t: "/", v: "/preview/", c: "/corrections", s: "/sign-off", h: "/history" };
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, textarea, select")) return;
   const item = document.activeElement.closest(".item");

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from types import MappingProxyType
 
 from newsletter import pipeline
 from newsletter.edition import decisions as says
 from newsletter.errors import UsageError
-from newsletter.models import BlurbPart, Change, Decisions, Rewrite
+from newsletter.models import BlurbPart, Change, Correction, Decisions, Rewrite
 from newsletter.pipeline.decide import Decision, decide
 from newsletter.pipeline.decide import undo as take_back
 from newsletter.pipeline.judge import told
@@ -84,6 +85,31 @@ def rewrite(desk: Desk, form: Form) -> str:
     return _decide(desk, f"rewrote {', '.join(parts)} of “{item.blurb.headline}”", decision)
 
 
+def correct(desk: Desk, form: Form) -> str:
+    """Tell readers what an earlier edition got wrong. item: its date and its name in addresses."""
+    day, _, slug = form["item"].partition(" ")
+    text = _plain(form["text"])
+    if not text:
+        raise UsageError("a correction says what was wrong, and what is right; write it down")
+    correction = Correction(_date(day), text, slug)
+    return _decide(desk, f"corrected {form['item']}", lambda known: says.correct(known, correction))
+
+
+def withdraw(desk: Desk, form: Form) -> str:
+    """Tell no correction of an item after all."""
+    day, _, slug = form["item"].partition(" ")
+    line = f"took the correction of {form['item']} out"
+    return _decide(desk, line, lambda known: says.not_corrected(known, _date(day), slug))
+
+
+def settle(desk: Desk, form: Form) -> str:
+    """A reader's report is dealt with."""
+    number = form["number"]
+    if not number.isdecimal() or not desk.room.reports.settle(int(number), desk.now):
+        raise Changed("This report is settled already; load the page again.")
+    return _note(desk, f"settled a reader's report on {form['item']}")
+
+
 def undo(desk: Desk, _form: Form) -> str:
     return f"Took back: {take_back(desk.room, desk.day, desk.who, desk.now).what}"
 
@@ -113,7 +139,7 @@ def resume(desk: Desk, _form: Form) -> str:
 
 
 EDITING: Mapping[str, Callable[[Desk, Form], str]] = MappingProxyType(
-    {f.__name__: f for f in (pin, drop, leave, move, order, words, rewrite, undo, test)}
+    {f.__name__: f for f in (pin, drop, leave, move, order, words, rewrite, correct, withdraw, settle, undo, test)}
 )
 PUBLISHING: Mapping[str, Callable[[Desk, Form], str]] = MappingProxyType(
     {f.__name__: f for f in (approve, pause, resume)}
@@ -153,6 +179,13 @@ def _stepped(events: list[str], event: str, step: int) -> list[str]:
     to = min(max(at + step, 0), len(events) - 1)
     rest = [other for other in events if other != event]
     return [*rest[:to], event, *rest[to:]]
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"“{text}” is no date of an edition; choose one of the list") from None
 
 
 def _plain(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from newsletter.models import BlurbPart, Rewrite
@@ -11,6 +12,8 @@ from newsletter.pipeline.judge import judge, told
 from newsletter.render import subject_line, subject_variants
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.views import MOST_BYTES, PARTS, Check, cautions, sentences, shown_text, with_marks
+
+CORRECTED_WITHIN = timedelta(days=31)  # editions whose items the list offers; older ones by hand in the file
 
 
 def frame(desk: Desk) -> dict[str, Any]:
@@ -74,6 +77,18 @@ def signing(desk: Desk) -> dict[str, Any]:
         "readers": room.audience.count()["active"],
         "paused": room.ledger.paused(desk.day),
         "tally": {state: count for state, count in room.ledger.tally(desk.day).items() if count},
+    }
+
+
+def corrections(desk: Desk) -> dict[str, Any]:
+    """What readers and new stories say is wrong, what is told about it, and what may be corrected."""
+    room, since = desk.room, desk.day - CORRECTED_WITHIN
+    past = [edition for edition, _ in room.editions.editions(since=since, before=desk.day)]
+    return {
+        "reports": list(room.reports.reports()),
+        "revisions": desk.edition.revisions,
+        "corrections": desk.edition.corrections,
+        "past": [(edition.date, (*edition.items, *edition.briefs)) for edition in past],
     }
 
 

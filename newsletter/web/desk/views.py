@@ -74,7 +74,7 @@ def cautions(edition: Edition, letter: Letter, health: Mapping[str, Health], now
                     f"The {edit.part} of “{item.blurb.headline}” runs although the check refused it: {edit.override}",
                     item.event,
                 )
-    running = {item.event for item in edition.items}
+    running = {item.event for item in (*edition.items, *edition.briefs)}
     yield from (_of_revision(one, running) for one in edition.revisions)
     yield from (Caution(f"Readers are told: {notice}") for notice in edition.notices)
     yield from (Caution(text) for text in letter.warnings)
