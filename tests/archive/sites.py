@@ -20,7 +20,8 @@ def write_archive(home: Path, base_url: str) -> Path:
     config = home / "content" / "newsletter.toml"
     config.write_text(
         f'[newsletter]\nname = "The Daily Intel"\ntagline = "What happened, and why"\nbase_url = "{base_url}"\n'
-        'from = "The Daily Intel <daily@intel.example>"\npostal_address = "4 Quay Street, Easthaven EH1 2AB"\n',
+        'from = "The Daily Intel <daily@intel.example>"\npostal_address = "4 Quay Street, Easthaven EH1 2AB"\n'
+        '[web]\npublic_url = "https://readers.intel.example"\n',
         encoding="utf-8",
     )
     settings = sample_settings(read_settings(config, {}))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import unquote, urldefrag, urljoin
 
@@ -37,7 +39,7 @@ def nu_checker(*what: Path) -> list[str]:
 
 def test_every_page_and_style_sheet_is_valid(site: Path) -> None:
     assert len(kinds(site)) >= 10
-    assert nu_checker(site) == []
+    assert nu_checker(*(site / path for path in pages(site)), *site.glob("*.css"), *site.glob("*.svg")) == []
 
 
 def test_the_checker_works(tmp_path: Path) -> None:
@@ -69,13 +71,55 @@ def test_every_link_leads_to_a_page_and_a_place_in_it(site: Path) -> None:
     assert found > 1000
 
 
+def told(site: Path) -> Iterator[tuple[str, str]]:
+    """Each file for programs, with each address of the archive that it names."""
+    for file in (*site.rglob("*.xml"), *site.rglob("*.json"), *site.rglob("*.txt")):
+        for url in re.findall(rf"{re.escape(HERE)}[^\s\"'<>()#\\]*", file.read_text(encoding="utf-8")):
+            yield file.relative_to(site).as_posix(), url
+
+
 def test_what_programs_are_told_of_exists(site: Path) -> None:
-    for name in ("sitemap.xml", "feed.xml"):
-        told = etree.parse(site / name).xpath("//*[local-name() = 'loc']/text() | //*[local-name() = 'link']/@href")
-        assert told
-        for url in told:
-            target = unquote(url.removeprefix(HERE))
-            assert (site / target / "index.html").is_file() or (site / target).is_file(), (name, url)
+    found = [*told(site)]
+    missing = {
+        (file, url)
+        for file, url in found
+        if "YYYY" not in url and "NAME" not in url  # how an address is made, in llms.txt
+        and not any((site / unquote(url.removeprefix(HERE)) / page).is_file() for page in ("", "index.html"))
+    }  # fmt: skip
+    assert missing == set()
+    assert {"sitemap.xml", "feed.xml", "robots.txt"} <= {file for file, _ in found}
+
+
+def test_json_feeds_are_valid(site: Path) -> None:
+    """https://www.jsonfeed.org/version/1.1/"""
+    for file in sorted(site.rglob("feed.json")):
+        feed = json.loads(file.read_bytes())
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["title"]
+        assert feed["feed_url"] == HERE + file.relative_to(site).as_posix()
+        assert len({item["id"] for item in feed["items"]}) == len(feed["items"]) > 0
+        for item in feed["items"]:
+            assert isinstance(item["id"], str)
+            assert item.get("content_html") or item.get("content_text")
+            assert datetime.fromisoformat(item["date_published"]).tzinfo
+
+
+def test_search_engines_are_told_what_a_page_is(site: Path) -> None:
+    """https://developers.google.com/search/docs/appearance/structured-data: what an article and its place must say."""
+    for kind in ("DATE", "DATE/SLUG"):
+        page = html.fromstring((site / kinds(site)[kind]).read_bytes())
+        said = [json.loads(script.text) for script in page.xpath("//script[@type='application/ld+json']")]
+        if not said:
+            pytest.skip("the pages hold no JSON-LD")
+        parts = {part["@type"]: part for one in said for part in (one if isinstance(one, list) else [one])}
+        steps = parts["BreadcrumbList"]["itemListElement"]
+        assert [step["position"] for step in steps] == [*range(1, len(steps) + 1)]
+        if kind == "DATE/SLUG":
+            article = parts["NewsArticle"]
+            assert article["headline"] == page.findtext(".//h1")
+            assert datetime.fromisoformat(article["datePublished"]).tzinfo
+            assert article["author"]
+            assert article["publisher"]["name"] == "The Daily Intel"
 
 
 def test_atom_feeds_are_valid(site: Path) -> None:
