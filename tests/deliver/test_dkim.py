@@ -16,6 +16,7 @@ from newsletter.deliver.message import Masthead, compose
 from newsletter.errors import DeliveryError
 from newsletter.models import UNSUBSCRIBE_URL, Envelope, Letter
 from newsletter.testing import DAY, NOON, make_envelope
+from tests.checks.tools import spam_scores
 from tests.cli.test_run import LAW, NOW, own_story
 from tests.conftest import Run
 
@@ -106,8 +107,8 @@ def test_what_is_no_key_is_said(pem: bytes) -> None:
         read_key(pem, "january.pem")
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_new_key_signs_what_is_sent(newsletter: Run, home: Path, kind: str) -> None:
+def send_signed(newsletter: Run, home: Path, kind: str) -> tuple[bytes, bytes]:
+    """Make a key by the command, send an edition with it: (the message, what the DNS is to hold)."""
     made = newsletter("dkim", "new", "january", "--kind", kind)
     assert made.returncode == 0, made.stderr
     path = home / "var" / "dkim" / "january.pem"
@@ -125,9 +126,21 @@ def test_a_new_key_signs_what_is_sent(newsletter: Run, home: Path, kind: str) ->
     sent = newsletter("run", *NOW)
     assert sent.returncode == 0, sent.stderr
     (message,) = (home / "var" / "outbox").rglob("*.eml")
+    return message.read_bytes(), value
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_new_key_signs_what_is_sent(newsletter: Run, home: Path, kind: str) -> None:
+    message, record = send_signed(newsletter, home, kind)
     asked: list[bytes] = []
-    assert dkim.DKIM(message.read_bytes()).verify(dnsfunc=lambda name, timeout=5: (asked.append(name), value)[1])
+    assert dkim.DKIM(message).verify(dnsfunc=lambda name, timeout=5: (asked.append(name), record)[1])
     assert asked == [b"january._domainkey.brief.example."]
+
+
+def test_a_spam_filter_minds_nothing_about_a_signed_message(newsletter: Run, home: Path) -> None:
+    message, _ = send_signed(newsletter, home, "rsa")
+    ((score, rules),) = spam_scores([message])
+    assert score < 1.0, rules
 
 
 def test_a_key_that_is_not_there_is_said_in_one_line(newsletter: Run, home: Path) -> None:
