@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from newsletter.audience.links import Links
 from newsletter.errors import NewsletterError
@@ -64,7 +65,7 @@ class Clerk:
             try:
                 if wish is None:
                     return
-                self._try(lambda wish=wish: ask(self._room, self._links, wish, self._now()))  # type: ignore[misc]
+                self._try(partial(ask, self._room, self._links, wish, self._now()))
                 self._try(self._routine)
             finally:
                 self._waiting.task_done()
