@@ -103,6 +103,10 @@ class EditionStore(Protocol):
         """Newest first; since <= date < before."""
         ...
 
+    def versions(self) -> dict[date, tuple[str, EditionStatus]]:
+        """Of every edition a text that changes when it does, and its status; oldest first. Reads no edition."""
+        ...
+
 
 class Audience(Protocol):
     """The readers of one newsletter. A store may hold several newsletters; none sees another's readers."""

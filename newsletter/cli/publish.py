@@ -22,14 +22,15 @@ if TYPE_CHECKING:
 
 @click.command(epilog=example("newsletter render --date 2026-01-25"))
 @click.option("--date", "day", type=Day(), help="The edition whose email is wanted; the latest when left out.")
+@click.option("--all", "everything", is_flag=True, help="Look at every page of the archive, changed or not.")
 @common
-def render(call: Call, day: date | None) -> None:
-    """Write the email of an edition and the whole archive anew, from what is stored."""
+def render(call: Call, day: date | None, everything: bool) -> None:
+    """Write the email of an edition, and what has changed in the archive, from what is stored."""
     from newsletter import pipeline
     from newsletter.bootstrap import open_newsroom
 
     with open_newsroom(call.settings()) as room:
-        published = pipeline.publish(room, room.known_edition(day)[0])
+        published = pipeline.publish(room, room.known_edition(day)[0], everything=everything)
     for line in report.written(published):
         click.echo(line)
 

@@ -9,7 +9,7 @@ from newsletter.deliver.message import Message, compose, preview
 from newsletter.errors import RenderError
 from newsletter.models import PREFERENCES_URL, READER_NAME, UNSUBSCRIBE_URL, Edition, Letter, Subscriber
 from newsletter.pipeline.newsroom import Newsroom, Press
-from newsletter.render import Written, render_letter, render_site, render_translated_letter, write_site
+from newsletter.render import Site, Written, build_site, render_letter, render_translated_letter
 
 # Who gets a test copy, or looks at a preview, and is no reader: the links are there, and lead to no subscription.
 NOBODY = Subscriber(0, "", "", "active")
@@ -25,15 +25,18 @@ class Published:
     warnings: tuple[str, ...]
 
 
-def publish(room: Newsroom, edition: Edition) -> Published:
-    """Write the edition's email, and the archive with every edition. Raises RenderError."""
+def publish(room: Newsroom, edition: Edition, *, everything: bool = False) -> Published:
+    """Write the edition's email, and what has changed in the archive; everything: the whole archive anew.
+
+    Raises RenderError.
+    """
     press = room.press
     letter = letter_of(press, edition)
     emails = _write_email(press, edition, letter)
-    editions = [known for known, _ in room.editions.editions()]
-    pages = render_site(editions, press.newsletter, press.theme, press.templates, press.pages, press.setup)
-    site = press.folder / "site"
-    return Published(emails, site, write_site(pages, site), letter.warnings)
+    site = Site(press.newsletter, press.theme, press.templates, press.pages, press.setup)
+    folder = press.folder / "site"
+    files = build_site(room.editions, site, folder, everything=everything)
+    return Published(emails, folder, files, letter.warnings)
 
 
 def letter_of(press: Press, edition: Edition) -> Letter:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from newsletter.text import plain_letters, printable, slug
 
+_DATED = re.compile(r"(?:[a-z]{2}/)?(\d{4}-\d\d-\d\d)/")
 _WORDS_AT_EACH_END = 5  # enough to be found once in an article, short enough to survive small edits
 
 
@@ -16,17 +18,43 @@ def edition_path(day: date) -> str:
     return f"{day.isoformat()}/"
 
 
+def translated_path(day: date, language: str) -> str:
+    """de/2026-01-27/."""
+    return f"{language}/{edition_path(day)}"
+
+
+def day_of(address: str) -> str:
+    """The ISO date of the edition to which a page belongs; "" for all other pages."""
+    match = _DATED.match(address)
+    return match[1] if match else ""
+
+
 def event_path(day: date, name: str) -> str:
     return f"{day.isoformat()}/{name}/"
 
 
-@lru_cache(maxsize=4096)
+def month_path(day: date) -> str:
+    """archive/2026-01/."""
+    return f"archive/{day.isoformat()[:7]}/"
+
+
 def tag_path(tag: str) -> str:
-    """tags/energy/; a tag without Latin letters gets a name derived from its own, so that two never share a page."""
-    readable = slug(tag)
-    if readable == "item" and plain_letters(tag).strip() != "item":
-        readable = "t-" + hashlib.sha256(tag.encode("utf-8", "replace")).hexdigest()[:10]
-    return f"tags/{readable}/"
+    """tags/energy/."""
+    return f"tags/{_readable(tag, 't')}/"
+
+
+def source_path(outlet: str) -> str:
+    """sources/northern-ledger/."""
+    return f"sources/{_readable(outlet, 's')}/"
+
+
+@lru_cache(maxsize=4096)
+def _readable(name: str, otherwise: str) -> str:
+    """A name without Latin letters gets an address derived from its own, so that two never share a page."""
+    readable = slug(name)
+    if readable == "item" and plain_letters(name).strip() != "item":
+        return f"{otherwise}-" + hashlib.sha256(name.encode("utf-8", "replace")).hexdigest()[:10]
+    return readable
 
 
 def web_url(url: str) -> str:

@@ -1,51 +1,95 @@
-"""The archive: every edition, event and tag as a static page that works from a server and from a folder alike."""
+"""The archive as static pages that work from a server and from a folder alike."""
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from functools import cached_property
+from importlib.metadata import version
+from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
 
+from newsletter import models
+from newsletter import text as plain_text
 from newsletter.errors import RenderError
 from newsletter.models import Edition, Page
+from newsletter.render.changes import Change, apply
 from newsletter.render.identity import Newsletter, Theme
-from newsletter.render.links import edition_path, tag_path
+from newsletter.render.index import Index
+from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, MonthJob, OverviewJob
+from newsletter.render.links import edition_path, month_path
+from newsletter.render.listed import listed_day
+from newsletter.render.plan import FEED_ITEMS, every_address, jobs, overview
 from newsletter.render.prose import split_title
 from newsletter.render.setup import Setup
-from newsletter.render.templates import fill, load
-from newsletter.render.threads import threads
+from newsletter.render.templates import fill, load, sources_of
 from newsletter.render.translation import view_translated
-from newsletter.render.views import EditionView, ItemView, view_edition
+from newsletter.render.views import EditionView, view_edition
 
-LATEST = 6  # earlier editions on the front page
-FEED_ITEMS = 50
 _PAGE_LINK = re.compile(r"\]\(([\w-]+)\.md(#[\w-]*|)\)")
-_TAKEN = ("archive", "tags")  # addresses that a page of the editor's own cannot have
+_TAKEN = re.compile(r"archive|tags|sources|sitemaps|\d{4}-.*")  # what a page of the editor's own cannot be called
 
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
-    """A tag as first spelled, and the items that carry it, newest first."""
+@dataclass(frozen=True)
+class Site:
+    """Who publishes, in which look, with which templates and pages of the editor's own.
 
-    name: str
-    path: str
-    items: tuple[ItemView, ...]
+    pages maps a name to Markdown: {"about": "# About us ..."} becomes about/index.html; setup is told on the page named
+    "process".
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class _Press:
-    """Templates, and what every page may use."""
-
+    newsletter: Newsletter
+    theme: Theme
     env: Environment
-    shared: Mapping[str, object]
+    pages: Mapping[str, str]
+    setup: Setup | None = None
+
+    @cached_property
+    def own(self) -> Mapping[str, tuple[str, str]]:
+        """Name -> title and text of the editor's own pages. Raises RenderError."""
+        if taken := [name for name in sorted(self.pages) if _TAKEN.fullmatch(name)]:
+            raise RenderError(f"content/pages/{taken[0]}.md: the archive uses this address itself; rename the file")
+        plain = {"corrections": ""} | dict(self.pages)
+        return {name: split_title(text, name.replace("-", " ").capitalize()) for name, text in sorted(plain.items())}
+
+    @property
+    def own_titles(self) -> Mapping[str, str]:
+        return {name: title for name, (title, _) in self.own.items()}
+
+    @cached_property
+    def shared(self) -> Mapping[str, object]:
+        """What every page may use."""
+        return {
+            "newsletter": self.newsletter,
+            "theme": self.theme,
+            "zone": ZoneInfo(self.newsletter.timezone),
+            "own_pages": self.own_titles,
+        }
+
+    def fingerprint(self) -> str:
+        """Of all that any page may show besides editions: another look, another name or another program changes it.
+
+        What stands on no page but those that each build makes (texts of own pages, the setup) is left out.
+        """
+        code = [*sorted(Path(__file__).parent.glob("*.py")), Path(models.__file__), Path(plain_text.__file__)]
+        parts = (
+            self.newsletter,
+            self.theme,
+            self.own_titles,
+            [(package, version(package)) for package in ("jinja2", "markdown", "markupsafe", "nh3")],
+            list(sources_of(self.env, but=("desk", "email", "preview", "prompts"))),
+            [file.read_bytes() for file in code],
+        )
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
 
     def page(self, path: str, template: str, /, **context: object) -> Page:
         """A page at "a/b/" is the file a/b/index.html; its links go up with root = "../../"."""
@@ -55,41 +99,100 @@ class _Press:
 
 
 def render_site(
-    editions: Sequence[Edition],
+    editions: Iterable[Edition],
     newsletter: Newsletter,
     theme: Theme,
     env: Environment,
     pages: Mapping[str, str],
     setup: Setup | None = None,
 ) -> Iterator[Page]:
-    """All files of the archive, one after another; the same input always gives the same bytes.
+    """All files of the archive, one after another; the same input always gives the same bytes. Raises RenderError."""
+    site = Site(newsletter, theme, env, pages, setup)
+    known = {edition.date: edition for edition in editions}
+    index = Index()
+    apply(index, {day: Change(listed_day(view_edition(edition))) for day, edition in known.items()})
+    yield from render(overview(index, known.get), site)
+    for job in jobs(index, every_address(index), known.get):
+        yield from render(job, site)
 
-    pages maps a name to Markdown: {"about": "# About us ..."} becomes about/index.html; setup is told on the page named
-    "process". Raises RenderError.
-    """
-    days = [view_edition(edition) for edition in sorted(editions, key=lambda one: one.date, reverse=True)]
-    own = {name: split_title(text, name.replace("-", " ").capitalize()) for name, text in sorted(pages.items())}
-    if taken := [name for name in own if name in _TAKEN]:
-        raise RenderError(f"content/pages/{taken[0]}.md: the archive uses this address itself; rename the file")
-    tags = _tags(days)
-    shared = {
-        "newsletter": newsletter,
-        "theme": theme,
-        "zone": ZoneInfo(newsletter.timezone),
-        "own_pages": own,
-        "known": {entry.path for day in days for entry in (*day.items, *day.briefs)},
-        "threads": threads(days),
-    }
-    press = _Press(env, shared)
-    yield press.page("", "site/front.html", day=days[0] if days else None, earlier=days[1 : LATEST + 1])
-    yield from _editions(press, days)
-    yield from (press.page(tag.path, "site/tag.html", tag=tag) for tag in tags)
-    yield press.page("tags/", "site/tags.html", tags=tags)
-    yield press.page("archive/", "site/archive.html", months=_months(days))
-    for name, (title, text) in own.items():
-        told = setup if name == "process" else None
-        yield press.page(f"{name}/", "site/page.html", title=title, text=_between_pages(text, own), setup=told)
-    yield from _files(press, newsletter, days)
+
+def render(job: Job, site: Site) -> Iterator[Page]:
+    """The pages of a job. Raises RenderError."""
+    made: Callable[..., Iterator[Page]] = _RENDERERS[type(job)]
+    return made(job, site)
+
+
+def _edition(job: EditionJob, site: Site) -> Iterator[Page]:
+    day = view_edition(job.edition)
+    said = {"day": day, "known": job.known}
+    if edition_path(day.day) in job.wanted:
+        path = edition_path(day.day)
+        yield site.page(
+            path,
+            "site/edition.html",
+            next=job.next,
+            previous=job.previous,
+            corrected=job.corrections.get(path, ()),
+            **said,
+        )
+    for told in (view_translated(day.edition, language) for language in day.edition.languages):
+        if told.path in job.wanted:
+            yield site.page(told.path, "site/translation.html", told=told)
+    for before, entry, after in _neighbours((*day.items, *day.briefs)):
+        if entry.path in job.wanted:
+            yield site.page(
+                entry.path,
+                "site/event.html",
+                entry=entry,
+                previous=before,
+                next=after,
+                thread=job.threads.get(entry.path, ()),
+                related=job.related.get(entry.path, ()),
+                corrected=job.corrections.get(entry.path, ()),
+                **said,
+            )
+
+
+def _neighbours(things: Sequence[_T]) -> Iterator[tuple[_T | None, _T, _T | None]]:
+    return zip([None, *things], things, [*things[1:], None], strict=False)
+
+
+def _label(job: LabelJob, site: Site) -> Iterator[Page]:
+    yield site.page(job.label.path, "site/label.html", label=job.label, job=job)
+
+
+def _label_month(job: LabelMonthJob, site: Site) -> Iterator[Page]:
+    yield site.page(f"{job.path}{job.month:%Y-%m}/", "site/label_month.html", label=job.label, job=job)
+
+
+def _month(job: MonthJob, site: Site) -> Iterator[Page]:
+    yield site.page(month_path(job.month), "site/month.html", month=job.month, days=job.days)
+    yield site.page(f"sitemaps/{job.month:%Y-%m}.xml", "site/sitemap_month.xml", days=job.days)
+
+
+def _overview(job: OverviewJob, site: Site) -> Iterator[Page]:
+    views = [view_edition(edition) for edition in job.recent]
+    yield site.page(
+        "",
+        "site/front.html",
+        day=views[0] if views else None,
+        earlier=job.earlier,
+        covered=job.covered,
+        known=job.known,
+    )
+    yield site.page("archive/", "site/archive.html", months=job.months, days=job.days)
+    yield site.page("tags/", "site/tags.html", labels=job.tags, title="Topics")
+    yield site.page("sources/", "site/tags.html", labels=job.sources, title="Sources")
+    for name, (title, text) in site.own.items():
+        yield site.page(
+            f"{name}/",
+            "site/page.html",
+            title=title,
+            text=_between_pages(text, site.own),
+            setup=site.setup if name == "process" else None,
+            corrections=job.corrections if name == "corrections" else None,
+        )
+    yield from _files(job, site, views)
 
 
 def _between_pages(text: str, own: Mapping[str, object]) -> str:
@@ -97,42 +200,22 @@ def _between_pages(text: str, own: Mapping[str, object]) -> str:
     return _PAGE_LINK.sub(lambda link: f"](../{link[1]}/index.html{link[2]})" if link[1] in own else link[0], text)
 
 
-def _editions(press: _Press, days: Sequence[EditionView]) -> Iterator[Page]:
-    for later, day, earlier in _neighbours(days):
-        yield press.page(edition_path(day.day), "site/edition.html", day=day, next=later, previous=earlier)
-        for language in day.edition.languages:
-            told = view_translated(day.edition, language)
-            yield press.page(told.path, "site/translation.html", told=told)
-        for before, entry, after in _neighbours((*day.items, *day.briefs)):
-            yield press.page(entry.path, "site/event.html", day=day, entry=entry, previous=before, next=after)
-
-
-def _neighbours(things: Sequence[_T]) -> Iterator[tuple[_T | None, _T, _T | None]]:
-    return zip([None, *things], things, [*things[1:], None], strict=False)
-
-
-def _tags(days: Sequence[EditionView]) -> list[Tag]:
-    """By name; spellings that lead to one address are one tag."""
-    found: dict[str, tuple[str, list[ItemView]]] = {}
-    for day in days:
-        for entry in day.items:
-            for path, name in {tag_path(name): name for name in entry.item.tags}.items():
-                found.setdefault(path, (name, []))[1].append(entry)
-    return sorted(
-        (Tag(name, path, tuple(items)) for path, (name, items) in found.items()), key=lambda tag: tag.name.casefold()
-    )
-
-
-def _months(days: Sequence[EditionView]) -> list[tuple[EditionView, ...]]:
-    return [tuple(month) for _, month in groupby(days, lambda view: (view.day.year, view.day.month))]
-
-
-def _files(press: _Press, newsletter: Newsletter, days: Sequence[EditionView]) -> Iterator[Page]:
+def _files(job: OverviewJob, site: Site, views: Sequence[EditionView]) -> Iterator[Page]:
     """What is not a page of its own: errors, feeds, and files for programs."""
     # A server shows 404.html at any depth, so its links start from the root of the site.
-    yield press.page("404.html", "site/404.html", root=f"{urlsplit(newsletter.base_url).path.rstrip('/')}/")
-    entries = islice(((day, entry) for day in days for entry in day.items), FEED_ITEMS)
-    yield press.page("feed.xml", "site/feed.xml", days=days, entries=list(entries))
-    yield press.page("sitemap.xml", "site/sitemap.xml", days=days)
+    yield site.page("404.html", "site/404.html", root=f"{urlsplit(site.newsletter.base_url).path.rstrip('/')}/")
+    entries = list(islice(((day, entry) for day in views for entry in day.items), FEED_ITEMS))
+    yield site.page("feed.xml", "site/feed.xml", days=views, entries=entries)
+    yield site.page("sitemap.xml", "site/sitemap.xml", months=job.months)
+    yield site.page("sitemaps/pages.xml", "site/sitemap_pages.xml", job=job)
     for name in ("robots.txt", "style.css", "icon.svg"):
-        yield press.page(name, f"site/{name}")
+        yield site.page(name, f"site/{name}")
+
+
+_RENDERERS: Mapping[type, Callable[..., Iterator[Page]]] = {
+    EditionJob: _edition,
+    LabelJob: _label,
+    LabelMonthJob: _label_month,
+    MonthJob: _month,
+    OverviewJob: _overview,
+}

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from traceback import walk_tb
+from typing import cast
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
 from jinja2.exceptions import TemplateNotFound, TemplateSyntaxError
@@ -45,6 +46,7 @@ def environment(folders: Sequence[Path]) -> Environment:
         part_name=views.part_name,
         reading_time=dates.reading_time,
         shorten=prose.shorten,
+        source_path=links.source_path,
         tag_path=links.tag_path,
         web_url=links.web_url,
         weekday_date=dates.weekday_date,
@@ -57,9 +59,24 @@ def environment(folders: Sequence[Path]) -> Environment:
         since=dates.since,
         edition_path=links.edition_path,
         event_path=links.event_path,
+        month_path=links.month_path,
         timeline=timeline.timeline,
     )
     return env
+
+
+def folders_of(env: Environment) -> list[Path]:
+    """What an environment of ours was made from."""
+    choice = cast("ChoiceLoader", env.loader)
+    return [Path(folder) for folder in cast("FileSystemLoader", choice.loaders[0]).searchpath]
+
+
+def sources_of(env: Environment, *, but: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Name and text of every template, also of built-in ones that are replaced; but: folders to leave out."""
+    loader = cast("ChoiceLoader", env.loader)
+    for name in loader.list_templates():
+        if name.removeprefix("builtin/").split("/")[0] not in but:
+            yield name, loader.get_source(env, name)[0]
 
 
 def load(env: Environment, name: str) -> Template:

@@ -1,63 +1,48 @@
-"""The archive on disk: only what changed is written, each file at once, and nothing of an earlier build stays."""
+"""Pages on disk: only what changed is written, each file at once."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from newsletter.errors import RenderError
 from newsletter.models import Page
 
-_MANIFEST = ".pages"  # what the last build wrote, one path a line: only these are ever removed
-
 
 @dataclass(frozen=True, slots=True)
 class Written:
     """How many files a build wrote, left as they were, and removed."""
 
-    written: int
-    unchanged: int
-    removed: int
+    written: int = 0
+    unchanged: int = 0
+    removed: int = 0
+
+    def __add__(self, other: Written) -> Written:
+        return Written(self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed)
 
 
 def write_site(pages: Iterable[Page], folder: Path) -> Written:
-    """Make the folder hold these pages. Files that no build of ours wrote stay untouched. Raises RenderError."""
-    try:
-        return _write(pages, folder)
-    except OSError as error:
-        raise RenderError(
-            f"{error.filename or folder}: cannot be written ({error.strerror}); "
-            "free some space or correct the folder's permissions"
-        ) from error
-
-
-def _write(pages: Iterable[Page], folder: Path) -> Written:
-    folder.mkdir(parents=True, exist_ok=True)
-    manifest = folder / _MANIFEST
-    before = set(manifest.read_text("utf-8").splitlines()) if manifest.exists() else set()
+    """Write these pages into the folder, those that are there already excepted. Raises RenderError."""
     now: dict[str, bool] = {}  # path -> whether it was written
-    for page in pages:
-        if page.path in now:
-            raise RenderError(f"two pages want the address {page.path}; rename one of them")
-        now[page.path] = _put(folder / _safe(page.path), page.body)
-    gone = before - now.keys()
-    for path in gone:
-        _remove(folder / _safe(path), folder)
-    _put(manifest, "".join(f"{path}\n" for path in sorted(now)).encode())
-    written = sum(now.values())
-    return Written(written, len(now) - written, len(gone))
+    with _explained(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for page in pages:
+            if page.path in now:
+                raise RenderError(f"two pages want the address {page.path}; rename one of them")
+            now[page.path] = put(folder / _safe(page.path), page.body)
+    return Written(sum(now.values()), len(now) - sum(now.values()))
 
 
-def _safe(path: str) -> PurePosixPath:
-    pure = PurePosixPath(path)
-    if pure.is_absolute() or ".." in pure.parts or "\\" in path or "\n" in path:
-        raise RenderError(f"{path!r} is no address inside the archive; correct the slug or page name behind it")
-    return pure
+def remove_files(paths: Iterable[str], folder: Path) -> Written:
+    """Remove these files, and the folders that they leave empty. Raises RenderError."""
+    with _explained(folder):
+        return Written(removed=sum(_remove(folder / _safe(path), folder) for path in paths))
 
 
-def _put(file: Path, body: bytes) -> bool:
+def put(file: Path, body: bytes) -> bool:
     """Write by renaming, so that a reader or a crash never meets half a page; False when nothing changed."""
     try:
         if file.read_bytes() == body:
@@ -73,10 +58,30 @@ def _put(file: Path, body: bytes) -> bool:
     return True
 
 
-def _remove(file: Path, folder: Path) -> None:
-    """The file, and the folders that it leaves empty."""
-    file.unlink(missing_ok=True)
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise RenderError(
+            f"{error.filename or folder}: cannot be written ({error.strerror}); "
+            "free some space or correct the folder's permissions"
+        ) from error
+
+
+def _safe(path: str) -> PurePosixPath:
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts or "\\" in path or "\n" in path:
+        raise RenderError(f"{path!r} is no address inside the archive; correct the slug or page name behind it")
+    return pure
+
+
+def _remove(file: Path, folder: Path) -> bool:
+    if not file.is_file():
+        return False
+    file.unlink()
     for parent in file.parents:
         if parent == folder or any(parent.iterdir()):
-            return
+            break
         parent.rmdir()
+    return True

@@ -11,7 +11,7 @@ import msgspec
 from newsletter.errors import StoreError
 from newsletter.models import Edition, EditionStatus, Letter, Pool
 from newsletter.store.database import Database
-from newsletter.store.rows import Shelf
+from newsletter.store.rows import Shelf, to_day, version_of
 
 _edition = msgspec.json.Decoder(Edition)
 _letter = msgspec.json.Decoder(Letter)
@@ -30,9 +30,9 @@ class SqliteEditions:
         body = msgspec.json.encode(edition).decode()
         with self._database.write() as connection:
             connection.execute(
-                "INSERT INTO editions (date, status, body) VALUES (?, ?, ?)"
-                " ON CONFLICT (date) DO UPDATE SET status = excluded.status, body = excluded.body",
-                (self._shelf.edition(edition.date), status, body),
+                "INSERT INTO editions (date, status, body, version) VALUES (?, ?, ?, ?) ON CONFLICT (date) DO UPDATE"
+                " SET status = excluded.status, body = excluded.body, version = excluded.version",
+                (self._shelf.edition(edition.date), status, body, version_of(body)),
             )
 
     def edition(self, day: date) -> tuple[Edition, EditionStatus] | None:
@@ -101,6 +101,14 @@ class SqliteEditions:
                 return
             next_before, status, body = row
             yield _read(status, body)
+
+    def versions(self) -> dict[date, tuple[str, EditionStatus]]:
+        with self._database.read() as connection:
+            rows = connection.execute(
+                "SELECT date, version, status FROM editions WHERE date >= ? AND date < ? ORDER BY date",
+                self._shelf.editions,
+            ).fetchall()
+        return {to_day(key): (version, msgspec.convert(status, EditionStatus)) for key, version, status in rows}
 
 
 def _read(status: str, body: str) -> tuple[Edition, EditionStatus]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -39,6 +40,11 @@ def to_hour(text: str) -> datetime:
 def to_day(key: str) -> date:
     """From the key of an edition, "2026-01-25" or "weekly 2026-01-25"."""
     return date.fromisoformat(key[-10:])
+
+
+def version_of(body: str) -> str:
+    """Of an edition's JSON: another one for other bytes."""
+    return hashlib.sha256(body.encode()).hexdigest()[:20]
 
 
 def to_subscriber(id_: int, email: str, name: str, state: str, topics: str, *wishes: Any) -> Subscriber:

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
+from newsletter.store.rows import version_of
+
 migrations = Migrations("newsletter")
 
 
@@ -235,3 +237,15 @@ def m013_times_of_deliveries(db: Database) -> None:
     db.executescript("""
         ALTER TABLE deliveries ADD COLUMN not_before TEXT; -- the reader's own time; NULL: as soon as it is sent
     """)
+
+
+@migrations()
+def m014_edition_versions(db: Database) -> None:
+    # The index holds all that the archive asks about editions that have not changed: their bodies stay unread.
+    db.executescript("""
+        ALTER TABLE editions ADD COLUMN version TEXT NOT NULL DEFAULT '';
+        CREATE INDEX editions_by_version ON editions (date, version, status);
+    """)
+    for (day,) in db.execute("SELECT date FROM editions").fetchall():
+        (body,) = db.execute("SELECT body FROM editions WHERE date = ?", (day,)).fetchone()
+        db.conn.execute("UPDATE editions SET version = ? WHERE date = ?", (version_of(body), day))

@@ -210,6 +210,23 @@ class EditionStoreContract:
             assert [edition.note for edition, _ in editions.editions()] == [note]
             assert [edition.note for edition, _ in editions.editions(since=DAY)] == [note]
             assert list(editions.editions(before=DAY)) == []
+            assert list(editions.versions()) == [DAY]
+
+    def test_a_version_changes_when_its_edition_does_and_only_then(self) -> None:
+        store = self.make()
+        for day in (2, 1):
+            store.save(make_edition(date(2026, 1, day)), "draft")
+        first = store.versions()
+        assert list(first) == [date(2026, 1, 1), date(2026, 1, 2)]
+        store.save(make_edition(date(2026, 1, 1)), "draft")
+        store.set_status(date(2026, 1, 1), "sent")
+        second = store.versions()
+        assert {day: version for day, (version, _) in second.items()} == {day: v for day, (v, _) in first.items()}
+        assert [status for _, status in second.values()] == ["sent", "draft"]
+        store.save(make_edition(date(2026, 1, 1), note="changed"), "sent")
+        changed = store.versions()
+        assert changed[date(2026, 1, 1)][0] != first[date(2026, 1, 1)][0]
+        assert changed[date(2026, 1, 2)] == first[date(2026, 1, 2)]
 
     def test_an_edition_may_be_saved_while_others_are_read(self) -> None:
         store = self.make()
@@ -297,6 +314,9 @@ class MemoryEditions:
     ) -> Iterator[tuple[Edition, EditionStatus]]:
         days = [day for day in self._editions if (since or date.min) <= day and (before is None or day < before)]
         yield from (self._editions[day] for day in sorted(days, reverse=True))
+
+    def versions(self) -> dict[date, tuple[str, EditionStatus]]:
+        return {day: (repr(edition), status) for day, (edition, status) in sorted(self._editions.items())}
 
     def _known(self, day: date) -> Edition:
         if day not in self._editions:

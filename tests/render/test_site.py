@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import replace
 from datetime import date, timedelta
 from urllib.parse import unquote, urlsplit
@@ -142,8 +143,15 @@ def test_previous_and_next(site):
 
 def test_archive_is_grouped_by_month(build):
     days = [factories.edition(day=day) for day in (date(2025, 12, 31), date(2026, 1, 1), date(2026, 1, 2))]
-    headings = html.fromstring(build(days)["archive/index.html"]).xpath("//h2/text()")
-    assert headings == ["January 2026", "December 2025"]
+    pages = build(days)
+    archive = html.fromstring(pages["archive/index.html"])
+    assert archive.xpath("//h2/text()") == ["January 2026", "By month"]
+    assert archive.xpath("//*[@class='years']//a/@href") == [
+        "../archive/2026-01/index.html",
+        "../archive/2025-12/index.html",
+    ]
+    listed = html.fromstring(pages["archive/2026-01/index.html"]).xpath("//main//time/@datetime")
+    assert listed == ["2026-01-02", "2026-01-01"]
 
 
 def test_a_sample_edition_says_so_on_every_page_of_it(build):
@@ -217,10 +225,15 @@ def test_feed_is_valid_atom(site, newsletter):
 
 
 def test_sitemap_lists_every_page_once(site):
-    found = etree.fromstring(site["sitemap.xml"].encode()).xpath("//*[local-name()='loc']/text()")
+    def places(path):
+        return etree.fromstring(site[path].encode()).xpath("//*[local-name()='loc']/text()")
+
+    parts = [place.removeprefix("https://daily.example/") for place in places("sitemap.xml")]
+    assert set(parts) == {path for path in site if path.startswith("sitemaps/")}
+    found = [place for part in parts for place in places(part)]
     assert len(set(found)) == len(found)
     for path in site:
-        if path.endswith("index.html") and not path.startswith("tags/"):
+        if path.endswith("index.html") and not re.search(r"/\d{4}-\d\d/", path):
             assert f"https://daily.example/{path.removesuffix('index.html')}" in found
 
 

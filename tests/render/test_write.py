@@ -9,12 +9,13 @@ import pytest
 from newsletter.errors import RenderError
 from newsletter.models import Page
 from newsletter.render import Written, write_site
+from newsletter.render.write import remove_files
 
 PAGES = [Page("index.html", b"front"), Page("2026-01-27/a/index.html", b"event"), Page("style.css", b"css")]
 
 
 def tree(folder: Path) -> set[str]:
-    return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file() and file.name != ".pages"}
+    return {str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()}
 
 
 def test_writes_what_is_new_and_leaves_the_rest_alone(tmp_path):
@@ -25,11 +26,12 @@ def test_writes_what_is_new_and_leaves_the_rest_alone(tmp_path):
     assert (tmp_path / "site/style.css").stat().st_mtime_ns == before
 
 
-def test_removes_what_it_wrote_before_and_nothing_else(tmp_path):
+def test_removes_what_is_gone_with_empty_folders_and_nothing_else(tmp_path):
     write_site(PAGES, tmp_path)
     (tmp_path / "CNAME").write_text("daily.example")
     (tmp_path / "2026-01-27/own.txt").write_text("kept")
-    assert write_site(PAGES[:1], tmp_path) == Written(0, 1, 2)
+    gone = [PAGES[1].path, PAGES[2].path, "never/there.html"]
+    assert remove_files(gone, tmp_path) == Written(removed=2)
     assert tree(tmp_path) == {"index.html", "CNAME", "2026-01-27/own.txt"}
     assert not (tmp_path / "2026-01-27/a").exists()
 
@@ -56,12 +58,11 @@ def test_nothing_is_written_outside_the_folder(tmp_path, path):
     assert tree(tmp_path) == set()
 
 
-def test_a_tampered_manifest_removes_nothing_outside(tmp_path):
+def test_nothing_is_removed_outside_the_folder(tmp_path):
     (tmp_path / "precious").write_text("x")
     write_site(PAGES, tmp_path / "site")
-    (tmp_path / "site/.pages").write_text("../precious\n")
-    with pytest.raises(RenderError):
-        write_site(PAGES, tmp_path / "site")
+    with pytest.raises(RenderError, match="no address inside the archive"):
+        remove_files(["../precious"], tmp_path / "site")
     assert (tmp_path / "precious").exists()
 
 

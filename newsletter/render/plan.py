@@ -1,0 +1,130 @@
+"""What the pages at an address have to say, taken from the index and from the editions themselves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+
+from newsletter.models import Edition
+from newsletter.render.index import Index
+from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, MonthJob, OverviewJob
+from newsletter.render.links import month_path
+from newsletter.render.listed import ListedDay
+from newsletter.render.related import WEEK, WINDOW, most_covered, related
+from newsletter.render.threads import around
+
+LATEST = 6  # earlier editions on the front page
+LABELLED = 50  # items on the page of a tag or source; older ones stand on its months' pages
+FEED_ITEMS = 50
+ONE_DAY = timedelta(days=1)
+
+EditionOf = Callable[[date], Edition | None]
+
+
+def every_address(index: Index) -> set[str]:
+    """Of all pages but those that are made in each build."""
+    addresses = {month_path(month) for month, _ in index.months()}
+    for path in index.contents.labels:
+        addresses |= {path, *(f"{path}{month:%Y-%m}/" for month, _ in index.labelled_months(path))}
+    for kept in index.contents.days.values():
+        addresses.update(kept.addresses)
+    return addresses
+
+
+def gone(index: Index, addresses: Iterable[str]) -> set[str]:
+    """Those of the addresses at which there is nothing to show any more."""
+    return {address for address in addresses if not _shown(index, address)}
+
+
+def _shown(index: Index, address: str) -> bool:
+    if _is_dated(address):
+        return index.holds(address)
+    if address.startswith("archive/"):
+        return bool(index.month(_month(address)))
+    return index.carries(*_split_label(address))
+
+
+def jobs(index: Index, addresses: Iterable[str], edition_of: EditionOf) -> Iterator[Job]:
+    """What to render for these addresses; nothing for those that show nothing, or whose edition cannot be had."""
+    days: dict[date, list[str]] = defaultdict(list)
+    lists: list[str] = []
+    for address in sorted(address for address in addresses if _shown(index, address)):
+        (days[date.fromisoformat(address[:10])] if _is_dated(address) else lists).append(address)
+    for day, wanted in days.items():
+        if (edition := edition_of(day)) and (listed := index.day(day)):
+            yield _edition_job(index, edition, listed, wanted)
+    yield from (_list_job(index, address) for address in lists)
+
+
+def _edition_job(index: Index, edition: Edition, listed: ListedDay, wanted: Iterable[str]) -> EditionJob:
+    previous, following = index.neighbours(listed.day)
+    threads = {item.path: around(index.thread(item.path), item.path) for item in listed.items}
+    but = {path: {step.path for step in index.thread(path)} for path in threads}
+    earlier = [item for day in index.between(listed.day - WINDOW, listed.day) for item in day.items]
+    corrections = {address: index.corrections(address) for address in listed.addresses}
+    return EditionJob(
+        edition=edition,
+        wanted=tuple(wanted),
+        previous=previous,
+        next=following,
+        known=known(index, listed),
+        threads={path: steps for path, steps in threads.items() if steps},
+        related={path: found for path, found in related(listed.items, earlier, but).items() if found},
+        corrections={address: told for address, told in corrections.items() if told},
+    )
+
+
+def _list_job(index: Index, address: str) -> Job:
+    if address.startswith("archive/"):
+        month = _month(address)
+        return MonthJob(month, index.month(month))
+    path, month_ = _split_label(address)
+    if month_:
+        items = index.labelled_in(path, month_)
+        return LabelMonthJob(path, next(label for label in items[0].labels if label.path == path), month_, items)
+    total = len(index.contents.labels[path])
+    months = index.labelled_months(path) if total > LABELLED else ()
+    return LabelJob(index.label(path), index.labelled(path, LABELLED), total, months)
+
+
+def overview(index: Index, edition_of: EditionOf) -> OverviewJob:
+    """Reads no more editions than the front page and the feed show."""
+    recent: list[Edition] = []
+    for day in reversed(index.dates()):
+        if sum(len(one.items) for one in recent) >= FEED_ITEMS:
+            break
+        recent += [edition] if (edition := edition_of(day)) else []
+    newest = index.day(recent[0].date) if recent else None
+    week = index.between(newest.day - WEEK + ONE_DAY, newest.day + ONE_DAY) if newest else []
+    return OverviewJob(
+        recent=recent,
+        earlier=index.latest(LATEST + 1)[1:],
+        covered=most_covered([item for day in reversed(week) for item in day.items]),
+        months=index.months(),
+        days=index.month(newest.day) if newest else (),
+        tags=index.labels("tags/"),
+        sources=index.labels("sources/"),
+        corrections=index.all_corrections(),
+        known=known(index, newest) if newest else (),
+    )
+
+
+def known(index: Index, listed: ListedDay) -> tuple[str, ...]:
+    """Those of the pages that an edition refers to that the archive holds."""
+    follows = (item.follows.path for item in listed.items if item.follows)
+    return tuple(sorted(path for path in {*follows, *listed.corrects} if index.holds(path)))
+
+
+def _is_dated(address: str) -> bool:
+    return address[:4].isdigit()
+
+
+def _split_label(address: str) -> tuple[str, date | None]:
+    """("tags/energy/", month) of "tags/energy/2026-01/"; the month is None for the label's own page."""
+    label, _, _ = address[:-1].rpartition("/")
+    return (f"{label}/", _month(address)) if "/" in label else (address, None)
+
+
+def _month(address: str) -> date:
+    return date.fromisoformat(f"{address[-8:-1]}-01")

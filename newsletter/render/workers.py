@@ -1,0 +1,72 @@
+"""Rendering by several processes, where there is enough to render."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from newsletter.render.identity import Newsletter, Theme
+from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, MonthJob
+from newsletter.render.setup import Setup
+from newsletter.render.site import Site, render
+from newsletter.render.templates import environment, folders_of
+from newsletter.render.write import Written, write_site
+
+ENOUGH = 200  # jobs that are worth the second in which processes start
+BATCH = 16
+
+
+def write_all(jobs: Iterable[Job], count: int, site: Site, folder: Path) -> Written:
+    """Render the jobs, of which there are about count, and write their pages. Raises RenderError."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if count < ENOUGH or cores < 2:
+        return _write(jobs, site, folder)
+    context = multiprocessing.get_context("spawn")  # a fork of a process with threads, such as the desk's, can hang
+    given = (site.newsletter, site.theme, folders_of(site.env), dict(site.pages), site.setup, folder)
+    with ProcessPoolExecutor(cores, context, _start, given) as pool:
+        return sum(_in_turn(pool, jobs, 2 * cores), Written())
+
+
+def _write(jobs: Iterable[Job], site: Site, folder: Path) -> Written:
+    return sum((write_site(render(job, site), folder) for job in jobs), Written())
+
+
+def _in_turn(pool: ProcessPoolExecutor, jobs: Iterable[Job], waiting: int) -> Iterator[Written]:
+    """Hand out batch after batch, never many at once: ten years of editions at once would fill the memory."""
+    given, futures = iter(jobs), deque[Future[Written]]()
+    while batch := [(type(job).__name__, _encode(job)) for job in islice(given, BATCH)]:
+        futures.append(pool.submit(_write_batch, batch))
+        if len(futures) >= waiting:
+            yield futures.popleft().result()
+    yield from (future.result() for future in futures)
+
+
+# -- in a worker ----------------------------------------------------------------------------------
+_worker: tuple[Site, Path]
+_encode = msgspec.msgpack.encode
+_KINDS: tuple[type[Job], ...] = (EditionJob, LabelJob, LabelMonthJob, MonthJob)
+_decoders = {kind.__name__: msgspec.msgpack.Decoder(kind) for kind in _KINDS}
+
+
+def _start(
+    newsletter: Newsletter,
+    theme: Theme,
+    templates: Sequence[Path],
+    pages: Mapping[str, str],
+    setup: Setup | None,
+    folder: Path,
+) -> None:
+    global _worker  # noqa: PLW0603  what an initializer of a pool is for
+    _worker = Site(newsletter, theme, environment(templates), pages, setup), folder
+
+
+def _write_batch(batch: Sequence[tuple[str, bytes]]) -> Written:
+    site, folder = _worker
+    return _write((_decoders[kind].decode(body) for kind, body in batch), site, folder)
