@@ -39,13 +39,16 @@ def apply(index: Index, changes: Mapping[date, Change]) -> set[str]:
     both = [*old, *(change.listed for change in changes.values() if change.listed)]
     items = [item for listed in both for item in listed.items]
     before, touched = _threads(index, items), _beside(index, changes)
+    labels = {label.path for item in items for label in item.labels}
+    pages = _label_pages(index, labels)
     for day, change in changes.items():
         index.remove(day)
         if change.listed:
             index.put(change.listed, change.version, lasting=change.lasting)
     after = _threads(index, items)
     touched |= {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-    touched |= _beside(index, changes) | _later(index, changes) | set(_lists(items))
+    touched |= _beside(index, changes) | _later(index, changes)
+    touched |= (pages ^ _label_pages(index, labels)).union(_lists(items))
     for listed in both:
         touched |= {*listed.addresses, *listed.corrects, month_path(listed.day)}
         touched |= {page for address in listed.addresses for page in _referring(index, address)}
@@ -68,6 +71,10 @@ def _later(index: Index, changes: Iterable[date]) -> set[str]:
     """Items to which those of a changed edition may be related."""
     days = {listed.day: listed for day in changes for listed in index.between(day, day + WINDOW) if listed.day > day}
     return {item.path for listed in days.values() for item in listed.items}
+
+
+def _label_pages(index: Index, labels: Iterable[str]) -> set[str]:
+    return {page for label in labels for page in index.label_pages(label)}
 
 
 def _lists(items: Iterable[Listed]) -> Iterator[str]:

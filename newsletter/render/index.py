@@ -16,6 +16,7 @@ from newsletter.models import Correction
 from newsletter.render.listed import Label, Listed, ListedDay, Step, corrected_path
 
 _ROOM = 10_000  # items that one day can number
+LABELLED = 50  # items on the page of a tag or source; where there are more, its months have pages
 _REMEMBERED = 64  # decoded days
 
 _T = TypeVar("_T", int, str)
@@ -178,17 +179,24 @@ class Index:
         newest = self._at(self.contents.labels[path][-1])
         return next(label for label in newest.labels if label.path == path)
 
-    def labelled(self, path: str, count: int) -> list[Listed]:
+    def labelled(self, path: str) -> list[Listed]:
         """The newest items with this label, newest first."""
-        return [self._at(place) for place in self.contents.labels.get(path, [])[: -count - 1 : -1]]
+        return [self._at(place) for place in self.contents.labels.get(path, [])[: -LABELLED - 1 : -1]]
 
     def labelled_in(self, path: str, month: date) -> list[Listed]:
         """The items of a month with this label, newest first."""
         return [self._at(place) for place in reversed(self._places_in(path, month))]
 
-    def carries(self, path: str, month: date | None = None) -> bool:
-        """Whether any item, or any of a month, has this label."""
-        return bool(self._places_in(path, month)) if month else path in self.contents.labels
+    def has_label_page(self, path: str, month: date | None = None) -> bool:
+        """Whether the label, or its month, has a page."""
+        count = len(self.contents.labels.get(path, []))
+        return count > LABELLED and bool(self._places_in(path, month)) if month else count > 0
+
+    def label_pages(self, path: str) -> set[str]:
+        """Addresses of a label's pages: its own, and those of its months when the one does not hold all."""
+        count = len(self.contents.labels.get(path, []))
+        months = self.labelled_months(path) if count > LABELLED else []
+        return {path, *(f"{path}{month:%Y-%m}/" for month, _ in months)} if count else set()
 
     def labelled_months(self, path: str) -> list[tuple[date, int]]:
         """First day of each month with items of this label, and how many; newest first."""

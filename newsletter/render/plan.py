@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 
 from newsletter.models import Edition
-from newsletter.render.index import Index
+from newsletter.render.index import LABELLED, Index
 from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, MonthJob, OverviewJob
 from newsletter.render.links import month_path
 from newsletter.render.listed import ListedDay
@@ -15,7 +15,6 @@ from newsletter.render.related import WEEK, WINDOW, most_covered, related
 from newsletter.render.threads import around
 
 LATEST = 6  # earlier editions on the front page
-LABELLED = 50  # items on the page of a tag or source; older ones stand on its months' pages
 FEED_ITEMS = 50
 ONE_DAY = timedelta(days=1)
 
@@ -26,7 +25,7 @@ def every_address(index: Index) -> set[str]:
     """Of all pages but those that are made in each build."""
     addresses = {month_path(month) for month, _ in index.months()}
     for path in index.contents.labels:
-        addresses |= {path, *(f"{path}{month:%Y-%m}/" for month, _ in index.labelled_months(path))}
+        addresses |= index.label_pages(path)
     for kept in index.contents.days.values():
         addresses.update(kept.addresses)
     return addresses
@@ -42,7 +41,7 @@ def _shown(index: Index, address: str) -> bool:
         return index.holds(address)
     if address.startswith("archive/"):
         return bool(index.month(_month(address)))
-    return index.carries(*_split_label(address))
+    return index.has_label_page(*_split_label(address))
 
 
 def jobs(index: Index, addresses: Iterable[str], edition_of: EditionOf) -> Iterator[Job]:
@@ -85,7 +84,7 @@ def _list_job(index: Index, address: str) -> Job:
         return LabelMonthJob(path, next(label for label in items[0].labels if label.path == path), month_, items)
     total = len(index.contents.labels[path])
     months = index.labelled_months(path) if total > LABELLED else ()
-    return LabelJob(index.label(path), index.labelled(path, LABELLED), total, months)
+    return LabelJob(index.label(path), index.labelled(path), total, months)
 
 
 def overview(index: Index, edition_of: EditionOf) -> OverviewJob:
