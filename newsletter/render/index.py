@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from newsletter.models import Correction
+from newsletter.render.links import day_of
 from newsletter.render.listed import Label, Listed, ListedDay, Step, corrected_path
 
 _ROOM = 10_000  # items that one day can number
@@ -130,7 +131,7 @@ class Index:
 
     def holds(self, address: str) -> bool:
         """Whether there is a page of an edition or an item at this address."""
-        kept = self.contents.days.get(address[:10])
+        kept = self.contents.days.get(day_of(address))
         return kept is not None and address in kept.addresses
 
     def thread(self, path: str) -> Sequence[Step]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from newsletter.models import Correction
-from newsletter.render.links import edition_path, event_path, source_path, tag_path
+from newsletter.render.links import edition_path, event_path, source_path, tag_path, translated_path
 from newsletter.render.prose import clean
 from newsletter.render.views import EditionView, ItemView
 
@@ -56,11 +56,13 @@ class ListedDay:
     seconds: int  # to read
     made_at: datetime
     corrections: tuple[Correction, ...]
+    languages: tuple[str, ...]  # in which it is told, too
 
     @property
     def addresses(self) -> tuple[str, ...]:
-        """Of its own page and of its items' pages."""
-        return (edition_path(self.day), *(item.path for item in self.items))
+        """Of its own pages and of its items'."""
+        translated = (translated_path(self.day, language) for language in self.languages)
+        return (edition_path(self.day), *translated, *(item.path for item in self.items))
 
     @property
     def corrects(self) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ def listed_day(view: EditionView) -> ListedDay:
     corrections = tuple(
         replace(one, text=_clean(one.text), headline=_clean(one.headline)) for one in edition.corrections
     )
-    return ListedDay(view.day, items, edition.seconds, edition.made_at, corrections)
+    return ListedDay(view.day, items, edition.seconds, edition.made_at, corrections, edition.languages)
 
 
 def _listed(entry: ItemView) -> Listed:

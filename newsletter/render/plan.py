@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from newsletter.models import Edition
 from newsletter.render.index import LABELLED, Index
 from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, MonthJob, OverviewJob
-from newsletter.render.links import month_path
+from newsletter.render.links import day_of, month_path
 from newsletter.render.listed import ListedDay
 from newsletter.render.related import WEEK, WINDOW, most_covered, related
 from newsletter.render.threads import around
@@ -37,7 +37,7 @@ def gone(index: Index, addresses: Iterable[str]) -> set[str]:
 
 
 def _shown(index: Index, address: str) -> bool:
-    if _is_dated(address):
+    if day_of(address):
         return index.holds(address)
     if address.startswith("archive/"):
         return bool(index.month(_month(address)))
@@ -49,7 +49,7 @@ def jobs(index: Index, addresses: Iterable[str], edition_of: EditionOf) -> Itera
     days: dict[date, list[str]] = defaultdict(list)
     lists: list[str] = []
     for address in sorted(address for address in addresses if _shown(index, address)):
-        (days[date.fromisoformat(address[:10])] if _is_dated(address) else lists).append(address)
+        (days[date.fromisoformat(dated)] if (dated := day_of(address)) else lists).append(address)
     for day, wanted in days.items():
         if (edition := edition_of(day)) and (listed := index.day(day)):
             yield _edition_job(index, edition, listed, wanted)
@@ -113,10 +113,6 @@ def known(index: Index, listed: ListedDay) -> tuple[str, ...]:
     """Those of the pages that an edition refers to that the archive holds."""
     follows = (item.follows.path for item in listed.items if item.follows)
     return tuple(sorted(path for path in {*follows, *listed.corrects} if index.holds(path)))
-
-
-def _is_dated(address: str) -> bool:
-    return address[:4].isdigit()
 
 
 def _split_label(address: str) -> tuple[str, date | None]:

@@ -15,7 +15,7 @@ from newsletter.models import Edition, Letter
 from newsletter.render.fit import LIMIT
 from newsletter.render.identity import Newsletter, Theme
 from newsletter.render.letter import html_of, tidy
-from newsletter.render.links import edition_path
+from newsletter.render.links import translated_path
 from newsletter.render.templates import fill, load
 from newsletter.render.views import ItemView, view_item
 
@@ -43,17 +43,13 @@ class Translated:
     left_out: int = 0
 
 
-def translated_path(edition: Edition, language: str) -> str:
-    return f"{language}/{edition_path(edition.date)}"
-
-
 def view_translated(edition: Edition, language: str) -> Translated:
     phrases = _phrases()
     words_in = language if language in phrases else "en"
     return Translated(
         edition=edition,
         language=language,
-        path=translated_path(edition, language),
+        path=translated_path(edition.date, language),
         date=format_date(edition.date, "full", locale=words_in),
         words=phrases[words_in],
         words_in=words_in,

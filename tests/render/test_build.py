@@ -243,7 +243,8 @@ def editions(draw):
     corrections = (Correction(day - timedelta(wrong[0]), "Not so.", wrong[1], "A dam"),) if wrong else ()
     split = draw(st.integers(0, 1)) if chosen else 0
     made = factories.edition(tuple(chosen[split:]), day=day, corrections=corrections)
-    return replace(made, briefs=tuple(chosen[:split]))
+    languages = draw(st.sampled_from([(), ("de",)]))
+    return replace(made, briefs=tuple(chosen[:split]), languages=languages)
 
 
 changes = st.lists(
