@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from newsletter.config import Model, NewsletterFile, Settings
+from newsletter.config import Model, NewsletterFile, Settings, SourceTable
 from newsletter.render import Setup
 from newsletter.summarize.model import byline
 
@@ -31,8 +31,15 @@ def setup(settings: Settings, terms: int) -> Setup:
         approval=file.approval.policy,
         unapproved=file.approval.if_unapproved,
         terms=terms,
+        feeds=tuple((source.title, source.location) for source in settings.sources if _is_open(source)),
         providers=tuple(dict.fromkeys(_provider(model) for model in _asked(file))),
     )
+
+
+def _is_open(source: SourceTable) -> bool:
+    """Whether its address may be told: a password or a key can stand in one, before the host or after "?"."""
+    parts = urlsplit(source.location)
+    return source.kind == "feed" and parts.scheme in ("http", "https") and not (parts.query or "@" in parts.netloc)
 
 
 def _bylines(file: NewsletterFile, ladder: Iterable[str]) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ from newsletter.render.workers import write_all
 from newsletter.render.write import Written, remove_files, write_site
 
 STATE = ".archive.json"
+FILES = ("index.html", "edition.json", "feed.xml", "feed.json")  # what can stand at an address
 GONE_OUT = ("sending", "sent", "corrected")
 
 
@@ -112,7 +113,7 @@ def _make(store: EditionStore, site: Site, folder: Path, index: Index, addresses
 def _gone(index: Index, addresses: Collection[str], before: State, site: Site) -> Iterator[str]:
     """Files of what the archive does not show any more."""
     for address in sorted(plan.gone(index, addresses)):
-        yield f"{address}index.html"
+        yield from (f"{address}{name}" for name in FILES)
         if address.startswith("archive/"):
             yield f"sitemaps/{address[-8:-1]}.xml"
     yield from (f"{name}/index.html" for name in before.own if name not in site.own)

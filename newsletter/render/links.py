@@ -68,6 +68,12 @@ def web_url(url: str) -> str:
     return url if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
+def origin(url: str) -> str:
+    """https://example.org:8000/a/b -> https://example.org:8000, as a Content-Security-Policy names a place."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
 def text_fragment(url: str, passage: str) -> str:
     """The address with a fragment that makes a browser scroll to the passage and mark it.
 

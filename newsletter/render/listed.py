@@ -35,6 +35,7 @@ class Listed:
 
     path: str
     day: date
+    made_at: datetime  # its edition
     headline: str
     summary: str
     seconds: int  # to read
@@ -76,18 +77,19 @@ def corrected_path(correction: Correction) -> str:
 
 def listed_day(view: EditionView) -> ListedDay:
     edition = view.edition
-    items = tuple(_listed(entry) for entry in (*view.items, *view.briefs))
+    items = tuple(_listed(entry, edition.made_at) for entry in (*view.items, *view.briefs))
     corrections = tuple(
         replace(one, text=_clean(one.text), headline=_clean(one.headline)) for one in edition.corrections
     )
     return ListedDay(view.day, items, edition.seconds, edition.made_at, corrections, edition.languages)
 
 
-def _listed(entry: ItemView) -> Listed:
+def _listed(entry: ItemView, made_at: datetime) -> Listed:
     before = entry.item.follows
     return Listed(
         path=entry.path,
         day=entry.day,
+        made_at=made_at,
         headline=_clean(entry.headline),
         summary=_clean(entry.summary),
         seconds=entry.item.blurb.seconds,

@@ -23,4 +23,5 @@ class Setup:
     lenses: tuple[str, ...] = ()  # their names
     languages: tuple[str, ...] = ()  # in which editions are told beside their own
     translators: tuple[str, ...] = ()  # models that translate, in the order in which they are tried
+    feeds: tuple[tuple[str, str], ...] = ()  # title and address of the sources that anyone may read
     providers: tuple[str, ...] = ()  # whose language models get to read the stories

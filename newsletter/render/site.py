@@ -27,11 +27,20 @@ from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, Mon
 from newsletter.render.links import edition_path, month_path
 from newsletter.render.listed import listed_day
 from newsletter.render.plan import FEED_ITEMS, every_address, jobs, overview
+from newsletter.render.programs import (
+    LABEL_FEED_ITEMS,
+    as_json,
+    edition_json,
+    feed_item,
+    json_feed,
+    label_feed,
+)
 from newsletter.render.prose import split_title
+from newsletter.render.schema_org import article, in_page, issue
 from newsletter.render.setup import Setup
 from newsletter.render.templates import fill, load, sources_of
 from newsletter.render.translation import view_translated
-from newsletter.render.views import EditionView, view_edition
+from newsletter.render.views import EditionView, ItemView, view_edition
 
 _PAGE_LINK = re.compile(r"\]\(([\w-]+)\.md(#[\w-]*|)\)")
 _TAKEN = re.compile(r"archive|tags|sources|sitemaps|\d{4}-.*")  # what a page of the editor's own cannot be called
@@ -125,14 +134,15 @@ def render(job: Job, site: Site) -> Iterator[Page]:
 def _edition(job: EditionJob, site: Site) -> Iterator[Page]:
     day = view_edition(job.edition)
     said = {"day": day, "known": job.known}
-    if edition_path(day.day) in job.wanted:
-        path = edition_path(day.day)
+    if (path := edition_path(day.day)) in job.wanted:
+        yield Page(f"{path}edition.json", as_json(edition_json(job, day, site.newsletter)))
         yield site.page(
             path,
             "site/edition.html",
             next=job.next,
             previous=job.previous,
             corrected=job.corrections.get(path, ()),
+            data=in_page(issue(day, site.newsletter)),
             **said,
         )
     for told in (view_translated(day.edition, language) for language in day.edition.languages):
@@ -149,6 +159,7 @@ def _edition(job: EditionJob, site: Site) -> Iterator[Page]:
                 thread=job.threads.get(entry.path, ()),
                 related=job.related.get(entry.path, ()),
                 corrected=job.corrections.get(entry.path, ()),
+                data=in_page(article(job, day, entry, site.newsletter)),
                 **said,
             )
 
@@ -158,7 +169,12 @@ def _neighbours(things: Sequence[_T]) -> Iterator[tuple[_T | None, _T, _T | None
 
 
 def _label(job: LabelJob, site: Site) -> Iterator[Page]:
-    yield site.page(job.label.path, "site/label.html", label=job.label, job=job)
+    path, newsletter = job.label.path, site.newsletter
+    yield site.page(path, "site/label.html", label=job.label, job=job)
+    if path.startswith("tags/"):
+        entries = job.latest[:LABEL_FEED_ITEMS]
+        yield site.page(f"{path}feed.xml", "site/feed_label.xml", label=job.label, entries=entries)
+        yield Page(f"{path}feed.json", as_json(label_feed(job, newsletter)))
 
 
 def _label_month(job: LabelMonthJob, site: Site) -> Iterator[Page]:
@@ -206,10 +222,20 @@ def _files(job: OverviewJob, site: Site, views: Sequence[EditionView]) -> Iterat
     yield site.page("404.html", "site/404.html", root=f"{urlsplit(site.newsletter.base_url).path.rstrip('/')}/")
     entries = list(islice(((day, entry) for day in views for entry in day.items), FEED_ITEMS))
     yield site.page("feed.xml", "site/feed.xml", days=views, entries=entries)
+    yield Page("feed.json", as_json(_feed(site, entries)))
     yield site.page("sitemap.xml", "site/sitemap.xml", months=job.months)
     yield site.page("sitemaps/pages.xml", "site/sitemap_pages.xml", job=job)
-    for name in ("robots.txt", "style.css", "icon.svg"):
-        yield site.page(name, f"site/{name}")
+    for name in ("robots.txt", "style.css", "icon.svg", "llms.txt", "sources.opml"):
+        yield site.page(name, f"site/{name}", setup=site.setup, months=job.months)
+
+
+def _feed(site: Site, entries: Sequence[tuple[EditionView, ItemView]]) -> Mapping[str, object]:
+    told = load(site.env, "site/feed_item.html")
+    items = [
+        feed_item(entry, day.edition.made_at, fill(told, {**site.shared, "day": day, "entry": entry}), site.newsletter)
+        for day, entry in entries
+    ]
+    return json_feed(site.newsletter, "", site.newsletter.name, items)
 
 
 _RENDERERS: Mapping[type, Callable[..., Iterator[Page]]] = {

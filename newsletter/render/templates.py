@@ -37,12 +37,14 @@ def environment(folders: Sequence[Path]) -> Environment:
         lstrip_blocks=True,
     )
     env.filters.update(
+        clean=prose.clean,
         clock=dates.clock,
         day_month=dates.day_month,
         full_date=dates.full_date,
         language_name=dates.language_name,
         markdown=prose.to_html,
         month_name=dates.month_name,
+        origin=links.origin,
         part_name=views.part_name,
         reading_time=dates.reading_time,
         shorten=prose.shorten,

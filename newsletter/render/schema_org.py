@@ -1,0 +1,87 @@
+"""What search engines are told inside a page, in the words of schema.org."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from markupsafe import Markup
+
+from newsletter.render.identity import Newsletter
+from newsletter.render.jobs import EditionJob
+from newsletter.render.links import edition_path, month_path, web_url
+from newsletter.render.programs import cleaned
+from newsletter.render.views import EditionView, ItemView
+
+
+def in_page(value: object) -> Markup:
+    """For a script element of a page: nothing in it can end the element, or begin another."""
+    text = json.dumps(cleaned(value), ensure_ascii=False, separators=(",", ":"))
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)  # noqa: S704  no < is left
+
+
+def article(job: EditionJob, view: EditionView, entry: ItemView, newsletter: Newsletter) -> list[object]:
+    """https://schema.org/NewsArticle of an item, and where it stands."""
+    url = newsletter.url(entry.path)
+    corrections = job.corrections.get(entry.path, ())
+    return [
+        {
+            "@context": "https://schema.org",
+            "@type": "NewsArticle",
+            "headline": entry.headline,
+            "description": entry.summary,
+            "url": url,
+            "mainEntityOfPage": url,
+            "inLanguage": newsletter.language,
+            "datePublished": view.edition.made_at.isoformat(),
+            "dateModified": max([view.edition.made_at.isoformat(), *(day.isoformat() for day, _ in corrections)]),
+            "author": _publisher(newsletter),
+            "publisher": _publisher(newsletter),
+            "articleSection": entry.item.section,
+            "keywords": entry.item.tags,
+            "isBasedOn": [address for source in entry.item.sources if (address := web_url(source.url))],
+            "isPartOf": newsletter.url(edition_path(view.day)),
+            "isAccessibleForFree": True,
+        },
+        _breadcrumbs(view, newsletter, (entry.headline, entry.path)),
+    ]
+
+
+def issue(view: EditionView, newsletter: Newsletter) -> list[object]:
+    """An edition as a collection of its items, and where it stands."""
+    url = newsletter.url(edition_path(view.day))
+    return [
+        {
+            "@context": "https://schema.org",
+            "@type": "CollectionPage",
+            "name": f"{newsletter.name}, {view.day.isoformat()}",
+            "url": url,
+            "inLanguage": newsletter.language,
+            "datePublished": view.edition.made_at.isoformat(),
+            "publisher": _publisher(newsletter),
+            "hasPart": [
+                {"@type": "NewsArticle", "headline": entry.headline, "url": newsletter.url(entry.path)}
+                for entry in view.items
+            ],
+        },
+        _breadcrumbs(view, newsletter),
+    ]
+
+
+def _publisher(newsletter: Newsletter) -> Mapping[str, object]:
+    return {"@type": "Organization", "name": newsletter.name, "url": newsletter.url()}
+
+
+def _breadcrumbs(view: EditionView, newsletter: Newsletter, *last: tuple[str, str]) -> Mapping[str, object]:
+    day = view.day.isoformat()
+    steps = (("Archive", "archive/"), (day[:7], month_path(view.day)), (day, edition_path(view.day)), *last)
+    return {
+        "@context": "https://schema.org",
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": name, "item": newsletter.url(path)}
+            for number, (name, path) in enumerate(steps, 1)
+        ],
+    }

@@ -1,0 +1,121 @@
+"""An archive of ten years: the time from nothing, the time of one more day, and the same content in other generators.
+
+python -m tests.bench.ten_years NAME FOLDER prints one figure; python -m tests.bench runs them all.
+"""
+
+from __future__ import annotations
+
+import random
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from newsletter.bootstrap import press
+from newsletter.config import defaults, read_settings
+from newsletter.models import Blurb, Earlier, Edition, Evidence, Item, Reason, Sentence, SourceLink
+from newsletter.render import Site, build_site
+from newsletter.store import SqliteEditions, open_database
+
+DAYS, ITEMS = 3650, 12
+FIRST = date(2016, 1, 1)
+OUTLETS = [f"Outlet {number}" for number in range(80)]
+TAGS = [f"{name} {number}" for name in ("trade", "energy", "courts", "chips", "health") for number in range(60)]
+WORDS = [f"{a}{b}{c}" for a in "bdfgklmn" for b in ("ar", "el", "in", "or", "ust") for c in ("a", "en", "ix", "on")]
+
+
+def editions(days: int) -> Iterator[Edition]:
+    """Made-up editions of the size of real ones: 12 items of some 90 words, each from four sources, in 300 topics."""
+    rng = random.Random(1)  # noqa: S311 - the same editions every time
+    before: tuple[Item, ...] = ()
+    for number in range(days):
+        day = FIRST + timedelta(number)
+        items = tuple(_item(rng, day, rank, before) for rank in range(ITEMS))
+        made = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+        yield Edition(day, items, (), (), "", False, made)
+        before = items
+
+
+def _item(rng: random.Random, day: date, rank: int, before: tuple[Item, ...]) -> Item:
+    made = datetime(day.year, day.month, day.day, 6, tzinfo=UTC)
+    sources = tuple(
+        SourceLink(f"{day}-{rank}-{n}", outlet, _text(rng, 9), f"https://o{n}.example/{day}/{rank}", made)
+        for n, outlet in enumerate(rng.sample(OUTLETS, 4))
+    )
+    said = [_sentence(rng, source) for source in (*sources, *sources)]
+    headline = _text(rng, 9)
+    earlier = rng.choice(before) if before and rng.random() < 0.2 else None
+    yesterday = day - timedelta(1)
+    return Item(
+        event=f"{day}-{rank}",
+        slug=f"item-{rank}-{headline.lower().replace(' ', '-')[:30]}",
+        section=("World", "Business", "Science")[rank * 3 // ITEMS],
+        blurb=Blurb(headline, tuple(said[:2]), (said[2],), tuple(said[3:6]), (said[6],), "extractive"),
+        sources=sources,
+        voices=4,
+        score=7.0,
+        reasons=(Reason("voices", 4.9, "4 independent voices"), Reason("freshness", 2.1, "newest story 3 hours old")),
+        tags=tuple(rng.sample(TAGS[:60], 1) + rng.sample(TAGS, 2)),
+        follows=Earlier(yesterday, earlier.event, earlier.slug, earlier.blurb.headline, (), "") if earlier else None,
+    )
+
+
+def _sentence(rng: random.Random, source: SourceLink) -> Sentence:
+    quote = _text(rng, 18)
+    return Sentence(_text(rng, 13), (Evidence(source.story, 0, len(quote), quote),))
+
+
+def _text(rng: random.Random, words: int) -> str:
+    return " ".join(rng.choices(WORDS, k=words)).capitalize() + "."
+
+
+# -- what is measured -----------------------------------------------------------------------------
+def from_nothing(folder: Path) -> str:
+    """Every page, in its folder; memory of the largest process, and of all."""
+    with open_database(folder / "n.db") as database:
+        store = SqliteEditions(database)
+        _fill(store, DAYS)
+        start = time.perf_counter()
+        made = build_site(store, site(folder), folder / "site")
+        seconds = time.perf_counter() - start
+    mine, theirs = (
+        resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return f"{seconds:.0f} s ({made.written:,} files), {mine:.0f} + 2 x {theirs:.0f} MB"
+
+
+def curve(folder: Path) -> str:
+    """The time of one more edition, after 10, 100, 1,000 and 3,650 days."""
+    found = []
+    with open_database(folder / "n.db") as database:
+        store, made = SqliteEditions(database), list(editions(DAYS + 1))
+        done = 0
+        for days in (10, 100, 1000, DAYS):
+            for edition in made[done:days]:
+                store.save(edition, "sent")
+            done = days + 1
+            build_site(store, site(folder), folder / "site")
+            store.save(made[days], "sent")
+            start = time.perf_counter()
+            written = build_site(store, site(folder), folder / "site")
+            seconds = time.perf_counter() - start
+            found.append(f"{days:,}: {seconds:.2f} s ({written.written})")
+    return ", ".join(found)
+
+
+def site(folder: Path) -> Site:
+    settings = replace(read_settings(defaults() / "content" / "newsletter.toml", {}), home=folder, sources=())
+    given = press(settings)
+    return Site(given.newsletter, given.theme, given.templates, given.pages, given.setup)
+
+
+def _fill(store: SqliteEditions, days: int) -> None:
+    for edition in editions(days):
+        store.save(edition, "sent")
+
+
+if __name__ == "__main__":
+    print(globals()[sys.argv[1]](Path(sys.argv[2])))
