@@ -36,7 +36,7 @@ def publish(room: Newsroom, edition: Edition, *, everything: bool = False) -> Pu
     site = Site(press.newsletter, press.theme, press.templates, press.pages, press.setup)
     folder = press.folder / "site"
     files = build_site(room.editions, site, folder, everything=everything)
-    return Published(emails, folder, files, letter.warnings)
+    return Published(emails, folder, files, (*letter.warnings, *files.problems))
 
 
 def letter_of(press: Press, edition: Edition) -> Letter:

@@ -18,6 +18,7 @@ from newsletter.render import plan
 from newsletter.render.changes import Change, apply
 from newsletter.render.index import Contents, Index
 from newsletter.render.listed import ListedDay, listed_day
+from newsletter.render.search import update_search
 from newsletter.render.site import Site, render
 from newsletter.render.views import view_edition
 from newsletter.render.workers import write_all
@@ -53,6 +54,7 @@ def build_site(store: EditionStore, site: Site, folder: Path, *, everything: boo
     _write_state(state, folder)
     written = _make(store, site, folder, index, pending)
     written += remove_files(_gone(index, pending, before, site), folder)
+    written += Written(problems=update_search(index, fingerprint, folder))
     _write_state(msgspec.structs.replace(state, pending=[]), folder)
     return written
 

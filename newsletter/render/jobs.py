@@ -65,6 +65,7 @@ class OverviewJob:
     sources: Sequence[tuple[Label, int]]
     corrections: Sequence[tuple[date, Correction]]  # newest first
     known: tuple[str, ...]
+    bundles: tuple[str, ...]  # names of the search indexes, oldest first; none where there is no search
 
 
 Job = EditionJob | LabelJob | LabelMonthJob | MonthJob | OverviewJob

@@ -12,6 +12,7 @@ from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, Mon
 from newsletter.render.links import day_of, month_path
 from newsletter.render.listed import ListedDay
 from newsletter.render.related import WEEK, WINDOW, most_covered, related
+from newsletter.render.search import bundles, can_search
 from newsletter.render.threads import around
 
 LATEST = 6  # earlier editions on the front page
@@ -106,6 +107,7 @@ def overview(index: Index, edition_of: EditionOf) -> OverviewJob:
         sources=index.labels("sources/"),
         corrections=index.all_corrections(),
         known=known(index, newest) if newest else (),
+        bundles=tuple(bundles(index)) if can_search() else (),
     )
 
 

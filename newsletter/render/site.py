@@ -43,7 +43,8 @@ from newsletter.render.translation import view_translated
 from newsletter.render.views import EditionView, ItemView, view_edition
 
 _PAGE_LINK = re.compile(r"\]\(([\w-]+)\.md(#[\w-]*|)\)")
-_TAKEN = re.compile(r"archive|tags|sources|sitemaps|\d{4}-.*")  # what a page of the editor's own cannot be called
+# What a page of the editor's own cannot be called.
+_TAKEN = re.compile(r"archive|search|pagefind|tags|sources|sitemaps|\d{4}-.*")
 
 _T = TypeVar("_T")
 
@@ -197,6 +198,9 @@ def _overview(job: OverviewJob, site: Site) -> Iterator[Page]:
         known=job.known,
     )
     yield site.page("archive/", "site/archive.html", months=job.months, days=job.days)
+    yield site.page("search/", "site/search.html", months=job.months, labels=job.tags, bundles=job.bundles)
+    if job.bundles:
+        yield site.page("search.js", "site/search.js")
     yield site.page("tags/", "site/tags.html", labels=job.tags, title="Topics")
     yield site.page("sources/", "site/tags.html", labels=job.sources, title="Sources")
     for name, (title, text) in site.own.items():

@@ -17,7 +17,7 @@ from newsletter.errors import RenderError
 from newsletter.render import dates, links, prose, timeline, views
 from newsletter.text import one_line
 
-_NOT_MARKUP = (".txt", ".css")
+_NOT_MARKUP = (".txt", ".css", ".js")
 _PLACEHOLDERS = ("UNSUBSCRIBE_URL", "PREFERENCES_URL", "READER_NAME")
 
 

@@ -19,9 +19,15 @@ class Written:
     written: int = 0
     unchanged: int = 0
     removed: int = 0
+    problems: tuple[str, ...] = ()  # that stopped nothing, for the editor
 
     def __add__(self, other: Written) -> Written:
-        return Written(self.written + other.written, self.unchanged + other.unchanged, self.removed + other.removed)
+        return Written(
+            self.written + other.written,
+            self.unchanged + other.unchanged,
+            self.removed + other.removed,
+            self.problems + other.problems,
+        )
 
 
 def write_site(pages: Iterable[Page], folder: Path) -> Written:

@@ -52,6 +52,12 @@ ROWS: tuple[tuple[str, Callable[[], str], str], ...] = (
     ("10,000 stored stories to a rendered edition", in_own_process("whole_run"), "under 20 s, 600 MB"),
     ("mail out, over smtp-source: plain / RSA / Ed25519", in_own_process("throughput", "sending"), "0.5 without DKIM"),
     ("memory of a send to a million readers", in_own_process("memory", "sending"), "under 300 MB"),
+    (
+        "ten years of archive (3,650 editions) from nothing",
+        in_own_process("from_nothing", "ten_years"),
+        "under 90 s, 1 GB",
+    ),
+    ("one more edition after so many days", in_own_process("curve", "ten_years"), "no more than at first"),
     ("edition and event pages rendered", in_own_process("pages"), "1,000 a second or more"),
 )
 

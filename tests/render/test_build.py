@@ -12,13 +12,22 @@ from hypothesis import strategies as st
 
 from newsletter.errors import RenderError
 from newsletter.models import Correction, Edition
-from newsletter.render import Site, Theme, Written, build_site, environment, index, plan, render_site, workers
+from newsletter.render import Site, Theme, Written, build_site, environment, index, plan, render_site, search, workers
 from newsletter.render import build as building
 from newsletter.testing import MemoryEditions
 from tests import factories
 from tests.render.conftest import PAGES, TEMPLATES
 
 START = date(2025, 12, 20)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def without_search():
+    """Its index is no page: test_search.py looks at it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(plan, "can_search", lambda: False)
+        patched.setattr(search, "can_search", lambda: False)
+        yield
 
 
 @pytest.fixture(scope="module")
