@@ -19,7 +19,7 @@ from newsletter.render.site import Site, render
 from newsletter.render.templates import environment, folders_of
 from newsletter.render.write import Written, write_site
 
-ENOUGH = 200  # jobs that are worth the second in which processes start
+ENOUGH = 1000  # pages that are worth the seconds in which processes start; a day touches some 200
 BATCH = 16
 
 
