@@ -17,6 +17,7 @@ from lxml import etree, html
 from tests.archive.sites import kinds, pages, write_archive
 from tests.checks.tools import missing, packages
 
+_MONTH = re.compile(r"/\d{4}-\d\d/")
 HERE = "https://intel.example/below/"  # where the archive stands; not at the root of its host, which is harder
 
 
@@ -87,12 +88,20 @@ def test_what_programs_are_told_of_exists(site: Path) -> None:
         and not any((site / unquote(url.removeprefix(HERE)) / page).is_file() for page in ("", "index.html"))
     }  # fmt: skip
     assert missing == set()
-    assert {"sitemap.xml", "feed.xml", "robots.txt"} <= {file for file, _ in found}
+    assert {"sitemap.xml", "feed.xml", "feed.json", "robots.txt", "llms.txt"} <= {file for file, _ in found}
+
+
+def test_the_sitemaps_name_every_page_but_lists_by_month(site: Path) -> None:
+    named = {url.removeprefix(HERE) for file, url in told(site) if file.startswith("sitemap")}
+    wanted = {path.removesuffix("index.html") for path in pages(site) if not _MONTH.search(path)}
+    assert wanted - named == {"404.html"}
 
 
 def test_json_feeds_are_valid(site: Path) -> None:
     """https://www.jsonfeed.org/version/1.1/"""
-    for file in sorted(site.rglob("feed.json")):
+    feeds = sorted(site.rglob("feed.json"))
+    assert len(feeds) > 10
+    for file in feeds:
         feed = json.loads(file.read_bytes())
         assert feed["version"] == "https://jsonfeed.org/version/1.1"
         assert feed["title"]
@@ -109,8 +118,6 @@ def test_search_engines_are_told_what_a_page_is(site: Path) -> None:
     for kind in ("DATE", "DATE/SLUG"):
         page = html.fromstring((site / kinds(site)[kind]).read_bytes())
         said = [json.loads(script.text) for script in page.xpath("//script[@type='application/ld+json']")]
-        if not said:
-            pytest.skip("the pages hold no JSON-LD")
         parts = {part["@type"]: part for one in said for part in (one if isinstance(one, list) else [one])}
         steps = parts["BreadcrumbList"]["itemListElement"]
         assert [step["position"] for step in steps] == [*range(1, len(steps) + 1)]
