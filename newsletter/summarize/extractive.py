@@ -25,18 +25,34 @@ LONGEST_TAKEAWAY = 40
 MOST_REPEATED = 0.8  # share of a takeaway's words that the blurb may have told
 
 _CAUSE = re.compile(
-    r"\b(?:because|as a result|resulting in|led to|leads? to|means? that|meaning|so that|impact|affect(?:s|ed|ing)?"
-    r"|consequen\w+|rais(?:es|ed|ing) (?:concerns?|questions?|fears?)|for the first time|the first .{3,30} since"
-    r"|threaten\w*|risks?|signif\w+|c[oa]mes? (?:as|after|amid)|could (?:mean|lead|cost|force|make|give|help|hurt)"
-    r"|critics|warned|warns|at stake"
-    r"|(?:largest|biggest|highest|lowest|worst) .{0,20}(?:ever|since|in years|in history|on record))\b",
+    r"\b(?:as a (?:direct )?(?:result|consequence)(?! of)|resulting in|led to|leads? to|because (?!of course)"
+    r"|mean(?:s|ing)? that|impact on|warn(?:s|ed) (?:that|of)|(?:comes?|came) (?:as|amid)|risk(?:s|ing)? (?:of|to|that)"
+    r"|(?:this|which|move|decision|ruling|deal|change|vote|law|plan) (?:also )?(?:means?|meant)"
+    r" (?:that|the|an?|no|more)"
+    r"|consequences? (?:of|for)|rais(?:es|ed|ing) (?:\w+ )?(?:concerns?|questions?|fears?|doubts?|hopes?|the stakes)"
+    r"|for the first time|the first .{3,30} since|threatens to|(?:puts?|putting) .{3,40} at risk|at stake"
+    r"|could (?:mean|lead|cost|force|delay|jeopardi[sz]e|affect|hurt|undermine|pave|reshape)"
+    r"|an? (?:major |serious |big )?(?:blow|boost|setback|victory|milestone|turning point) (?:for|to|in)"
+    r"|(?:largest|biggest|highest|lowest|worst|deadliest) .{0,24}(?:ever|since|in years|in decades|in history"
+    r"|on record))\b",
     re.IGNORECASE,
 )
+_MONTH = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|Oct(?:ober|\.)"
+    r"|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
+_SOON = (
+    rf"(?:next (?:week|month|year|spring|summer|autumn|fall|winter|\w+day|{_MONTH})|later this (?:week|month|year)"
+    rf"|in the coming (?:days|weeks|months)|tomorrow|by the end of"
+    rf"|(?:on|by|in|until|from) (?:\w+day\b|early |late |mid-)?"
+    rf"(?:\d{{1,2}} )?(?:{_MONTH}|\w+day\b)|(?:by|in) 20[2-9]\d)"
+)
 _OUTLOOK = re.compile(
-    r"\b(?:will (?!not\b)\w+|(?:is|are) (?:expected|scheduled|due|set|slated|planned|likely) to|plans? to|aims? to"
-    r"|intends? to|by the end of|next (?:week|month|year|spring|summer|autumn|fall|winter|\w+day)|upcoming|deadline"
-    r"|later this (?:week|month|year)|in the coming|awaits?|(?:by|in) 20[2-9]\d)\b",
-    re.IGNORECASE,
+    rf"\b(?:will (?!not\b)\w+ .{{0,80}}\b{_SOON}|{_SOON}.{{0,60}}\bwill (?!not\b|have\b)\w+"
+    r"|(?:is|are) (?:now |widely |also )?(?:expected|scheduled|due|set|slated|planned) (?:to|for)\b"
+    r"|(?:hearing|trial|vote|decision|ruling|verdict|election|launch|deadline|appeal|inquest) (?:is|will be) "
+    r"(?:expected|due|set|scheduled|held|on)"
+    rf"|(?:plans?|aims?|intends?) to .{{3,80}}\b{_SOON})",
 )
 
 

@@ -89,8 +89,9 @@ def _names(claim: str, reading: Reading) -> list[_Fact]:
     facts = []
     for name in (*names(claim, reading.named), *_unknown_opener(claim, reading)):
         held = reading.where(partial(_holds_name, name)) or reading.where(partial(_holds_name_loosely, name))
-        surname = name.text.rpartition(" ")[2]
-        if held and surname != name.text and full_name(surname, reading.text) == name.text:
+        person = re.sub(r"['’]s?$", "", name.text)
+        surname = person.rpartition(" ")[2]
+        if held and surname != person and full_name(surname, reading.text) == person:
             alone = replace(name, tokens=name.tokens[-1:], start=1)  # the same person
             held |= reading.where(partial(_holds_name, alone))
         facts.append(_Fact(f"the name {name.text}", _own(name.text), held))

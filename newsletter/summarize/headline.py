@@ -14,6 +14,7 @@ from newsletter.text import one_line
 
 MOST_WORDS = 12
 LEAST_WORDS = 4  # of a title that was cut
+OPENING = 3  # sentences of a story that may stand in for its title
 
 _OUTLET_TAIL = re.compile(r"\s+(?:[|·•»]|[-–—](?=\s))\s*[^|–—·•»]{2,40}$")
 _LABEL = re.compile(
@@ -55,7 +56,7 @@ _VERB = re.compile(
     r"(?<=\s)(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must|won|lost|led|met|made|took|gave|left|began|became"
     r"|found|fell|rose|held|kept|sent|sold|bought|cut|hit|put|set|ran|saw|wrote|grew|went|came|got|said|told|says|[a-z]{2,}ed)\b"
 )
-_NO_END = re.compile(r"\b[A-Z]\.$|\?$")  # a question is no headline, and the full stop of "U.S." ends nothing
+_NO_END = re.compile(r"\b[A-Z]\.$|\?[”\"’']?$")  # a question is no headline, and the full stop of "U.S." ends nothing
 _OPENING_CLAUSE = re.compile(r"^(?:As|After|When|While|Amid|Despite|Following|Ahead of)\b[^,;:]{5,80}, (?=\w)")
 _FILLERS = re.compile(r"\b(?:the|an?|just|still|finally|really|very|also|now|its|their)\s+(?=\w)", re.IGNORECASE)
 _ANY_PHRASE = re.compile(
@@ -72,7 +73,7 @@ _CUT_MIGHT_CHANGE_SENSE = re.compile(
 _BAD_END = re.compile(
     r"\b(?:the|an?|of|to|and|or|but|for|with|in|on|at|by|from|as|is|are|was|were|be|that|who|which|his|her|its"
     r"|their|has|have|had"
-    r"|years?|months?|weeks?|days?|hours?|decades?|will|said|says|than|about|into|over|between|more|like|where|how|what|designed|built|made|expected|named|based|aimed|used|told|set|could|can|might|may|one|two|three|four|five|ten)$",
+    r"|years?|months?|weeks?|days?|hours?|decades?|will|said|says|than|about|into|over|between|more|like|where|how|what|allowed|able|likely|ready|forced|urged|asked|designed|built|made|expected|named|based|aimed|used|told|set|could|can|might|may|one|two|three|four|five|ten)$",
     re.IGNORECASE,
 )
 _BAD_START = re.compile(
@@ -88,15 +89,19 @@ def headlines(event: Event, passages: list[Passage], weights: Weights) -> list[s
     titles = list(dict.fromkeys(title for story in event.stories if (title := clean_title(story.title, story.source))))
     central = sorted(titles, key=lambda title: -_worth(title, weights, titles.index(title)))
     plain = [title for title in central if not _TEASER.search(title)]
+    about = {term for title in titles for term in terms(title)}
     opened = [
-        passage.text.rstrip(".") for passage in passages if not passage.leans and not _BAD_START.match(passage.text)
+        passage.text.rstrip(".")
+        for passage in passages
+        if passage.place < OPENING and not (passage.leans or _BAD_START.match(passage.text))
+        if not about or len(about & set(passage.terms)) > 1
     ]
-    told = [*_short(plain), *_cut(plain), *_opened_later(plain), *_squeezed(plain), *_short(opened[:3])]
-    told += _cut(text for text in opened[:3] if _VERB.search(text))
+    told = [*_short(plain), *_cut(plain), *_opened_later(plain), *_squeezed(plain)]
+    told += [head for head in (*_short(opened), *_cut(opened)) if _VERB.search(head)]
     found = [*told, *_less(plain), *_short(central), *_cut(central), *_less(central)]
     texts = [*central, *(passage.text.rstrip(".") for passage in passages)]
-    found = found or [*_less(texts, _ANY_PHRASE, most=99), *map(_first_words, texts[:1])]
-    return list(dict.fromkeys(headline.rstrip(",;: ") for headline in found))
+    last = [*_cut(central, keep_speaker=False), *_less(texts, _ANY_PHRASE, most=99), *map(_first_words, texts[:1])]
+    return list(dict.fromkeys(headline.rstrip(",;: ") for headline in found or last))
 
 
 def _first_words(text: str) -> str:
@@ -138,7 +143,7 @@ def _short(titles: list[str]) -> Iterator[str]:
     return (title for title in titles if 2 <= len(title.split()) <= MOST_WORDS)
 
 
-def _cut(titles: Iterable[str]) -> Iterator[str]:
+def _cut(titles: Iterable[str], *, keep_speaker: bool = True) -> Iterator[str]:
     """Each long title up to the last clause that ends within twelve words; one that says who says so keeps that."""
     for title in titles:
         heads = [(title[: match.start()], title[match.end() :]) for match in _CLAUSE_END.finditer(title)]
@@ -149,7 +154,7 @@ def _cut(titles: Iterable[str]) -> Iterator[str]:
         ]
         if len(title.split()) > MOST_WORDS and whole:
             head, rest = whole[-1]
-            if not _SPEAKER.search(rest):
+            if not (keep_speaker and _SPEAKER.search(rest)):
                 yield head
             elif shorter := _with_speaker(head, rest):
                 yield shorter
@@ -165,7 +170,9 @@ def _opened_later(titles: Iterable[str]) -> Iterator[str]:
 
 def _with_speaker(head: str, rest: str) -> str:
     """The last phrase of the head gives way to who says so: "Late trains cost towns jobs, study finds"."""
-    for match in reversed(list(re.finditer(r"\s+(?=(?:by|in|at|on|over|during|within|across)\s)", head))):
+    for match in reversed(
+        list(re.finditer(r"\s+(?=(?:of|for|from|with|by|in|at|on|over|during|within|across)\s)", head))
+    ):
         found = f"{head[: match.start()]}, {rest}"
         if _fits(found) and _whole(head[: match.start()]):
             return found

@@ -17,7 +17,8 @@ from newsletter.summarize.words import FUNCTION_WORDS
 
 _CAPITAL = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:[A-ZÀ-Þ][a-zà-ÿ]+|[-’'][A-ZÀ-Þ][a-zà-ÿ]+)?"
 _GIVEN = re.compile(rf"(?:^|(?<=[\s(“\"]))(?:({_CAPITAL}) )?({_CAPITAL} (?:[A-Z]\. )?)$")
-_SPEAKS = r"(?:said|says|told|tells|added|adds|wrote|argued|warned|announced|tweeted|posted|testified|claimed|resigned)"
+_SPEAKS = r"(?:said|says|told|tells|added|adds|wrote|argued|warned|announced|tweeted|posted|testified|claimed|resigned"
+_SPEAKS += r"|observes|notes|explains|explained|believes|argues|thinks|recalls|recalled)"
 _SPEAKS_AFTER = re.compile(rf" {_SPEAKS}\b")
 _SPEAKS_BEFORE = re.compile(rf"\b(?:{_SPEAKS}|Mr|Mrs|Ms|Dr)\.? $")
 _FOLLOWS = (  # what may follow a surname that stands for the person: not "Okafor supporters"
@@ -67,8 +68,9 @@ def _in_full(sentence: Sentence, body: str, told: str, room: int) -> Sentence:
         if known or any(start <= match.start() < stop for start, stop in quoted):
             continue
         full = full_name(surname, body)
-        if full and len(full.split()) <= room:
-            room -= len(full.split())
+        added = len(full.split()) - len(match[0].split())
+        if full and added <= room:
+            room -= added
             text, end = f"{text}{sentence.text[end : match.start()]}{full}", match.end()
             start = body.index(full)
             evidence.append(Evidence(evidence[0].story, start, start + len(full), full))

@@ -12,6 +12,9 @@ _PERSON = re.compile(
     r"\b(?:I|I['’]m|I['’]ve|[Ww]e|[Ww]e['’](?:re|ve|ll)|[Oo]urs?|us|[Mm]y|me|[Yy]ou|[Yy]ours?|[Yy]ou['’](?:re"
     r"|ll|ve)|[Ll]et['’]s)\b"
 )
+_INVITES = re.compile(
+    r"^(?:Take|Consider|Imagine|Suppose|Think|Picture|Recall|Remember) (?!over\b|place\b)|^(?:Why|How) "
+)
 _TALK = re.compile(r"^(?:Well|OK|Okay|Yes|No|Oh|Hey|Look|Sure|Right|So),", re.IGNORECASE)
 _QUESTION = re.compile(r"[^\s?]\?(?:[\"'”’)\]]|\s|$)")
 _LITTER = re.compile(
@@ -41,7 +44,8 @@ _BOILERPLATE = re.compile(
     |\boriginally\ published\b
     |\bwas\ first\ published\b|\bfor\ more\ (?:information|details|on|stories)\b|\bjoin\ us\b|\bemail\ us\b
     |\bcontact\ us\b
-    |\brecommended\b.{0,10}:|\brelated\b.{0,12}:|\bmin(?:ute)?s?\ read\b|\bcomments?\ section\b|\bPUBLISHED:|\bUPDATED:
+    |\brecommended\b.{0,10}:|\brelated\b.{0,12}:|\bmin(?:ute)?s?\ read\b
+    |\breading\ time\b|^As\ a\ reminder\b|\bcomments?\ section\b|\bPUBLISHED:|\bUPDATED:
     |\bLast\ (?:updated|modified)\b|\bfile\ photo\b|\bpodcast\b|\bdisclosure:|\bgot\ a\ (?:tip|story)\b
     |\bappears\ in\ the\b.{0,30}\bissue\b""",
     re.IGNORECASE | re.VERBOSE,
@@ -68,7 +72,9 @@ _LEANING = re.compile(
     |Not\ only|Even\ so|If\ so
       |In\ (?:that|this|these|those|doing|response|contrast|turn|other\ words|fact|order\ for)|At\ (?:that|this)
       |By\ (?:that|contrast|comparison)|On\ (?:that|this|the\ other\ hand)|After\ (?:that|this)|Before\ (?:that|this)
-      |Under\ (?:that|this|these)|With\ (?:that|this|these)|Because\ of\ (?:that|this)|Despite\ (?:that|this)
+      |Under\ (?:that|this|these)
+      |Since\ then|As\ [^,]{3,90},\ (?:he|she|they)
+      |With\ (?:that|this|these)|Because\ of\ (?:that|this)|Despite\ (?:that|this)
       |Of\ (?:those|these|course)|To\ (?:that|this|do\ so)
       |The\ (?:first|second|third|other|others)\b(?!\ \w+\ (?:of|to)\b)|First|Second|Third|Finally|Lastly
     |Firstly|Secondly|Thirdly)\b)""",
@@ -141,6 +147,7 @@ def acceptable(text: str) -> bool:
         and _balanced(text)
         and not _PERSON.search(bare)
         and not _TALK.match(text)
+        and not _INVITES.match(text)
         and not _LITTER.search(text)
         and not _BOILERPLATE.search(text)
         and not _PICTURE_TALK.search(text)
