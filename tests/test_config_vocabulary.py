@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.bootstrap import vocabulary
+from newsletter.bootstrap.rules import vocabulary
 from newsletter.config import defaults, read_settings
 from newsletter.config_vocabulary import read_vocabulary
 from newsletter.edition.tags import LONGEST, Tag, Vocabulary

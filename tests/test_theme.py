@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from newsletter import config_theme
-from newsletter.bootstrap import theme
+from newsletter.bootstrap.press import theme
 from newsletter.config import defaults, read_settings
 from newsletter.errors import ConfigError
 from newsletter.render import Logo, Theme

@@ -26,7 +26,7 @@ def new(call: Call, selector: str, kind: str) -> None:
 
     SELECTOR: a name for the key of your choice, part of the DNS record's name.
     """
-    from newsletter.bootstrap import press
+    from newsletter.bootstrap.press import press
     from newsletter.deliver.dkim import dns_value, new_key, read_key
 
     if not re.fullmatch(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", selector):

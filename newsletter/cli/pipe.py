@@ -75,7 +75,7 @@ def check(call: Call) -> None:
 
 def profile_of(call: Call) -> Profile:
     """The configuration's topics; those that come with the program where there is no configuration."""
-    from newsletter.bootstrap import profile
+    from newsletter.bootstrap.rules import profile
     from newsletter.config import defaults, read_settings
 
     shipped = defaults() / "content" / "newsletter.toml"

@@ -14,7 +14,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from newsletter.bootstrap import open_newsroom, press, profile
+from newsletter.bootstrap import open_newsroom
+from newsletter.bootstrap.press import press
+from newsletter.bootstrap.rules import profile
 from newsletter.cluster import cluster
 from newsletter.config import Settings, defaults, read_settings
 from newsletter.ingest import Limits

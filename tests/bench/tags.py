@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
 
-from newsletter.bootstrap import vocabulary
+from newsletter.bootstrap.rules import vocabulary
 from newsletter.cluster import cluster
 from newsletter.config import defaults, read_settings
 from newsletter.edition.tags import tags

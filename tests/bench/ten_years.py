@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from newsletter.bootstrap import press
+from newsletter.bootstrap.press import press
 from newsletter.config import defaults, read_settings
 from newsletter.models import Blurb, Earlier, Edition, Evidence, Item, Reason, Sentence, SourceLink
 from newsletter.render import Site, build_site

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.bootstrap import open_newsroom, press, sample_mornings, sample_settings
+from newsletter.bootstrap import open_newsroom, sample_mornings, sample_settings
+from newsletter.bootstrap.press import press
 from newsletter.cli import main
 from newsletter.config import Settings, read_settings
 from newsletter.models import Edition, Letter, Subscriber

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.bootstrap import vocabulary
+from newsletter.bootstrap.rules import vocabulary
 from newsletter.config import defaults, read_settings
 from newsletter.edition.tags import tags
 from newsletter.models import Event

@@ -2,52 +2,40 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from email.utils import parseaddr
 from itertools import takewhile
 from math import inf
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from newsletter import __version__, registry
-from newsletter.audience.links import Links
-from newsletter.audience.secret import read_secrets
-from newsletter.audience.tokens import Tokens
+from newsletter.bootstrap.press import press
+from newsletter.bootstrap.rules import limits, rules
 from newsletter.config import (
     Dkim,
     Settings,
     SourceTable,
     StoreTable,
     defaults,
-    read_glossary,
     read_sources,
 )
-from newsletter.config_theme import read_theme
-from newsletter.config_vocabulary import read_vocabulary
 from newsletter.deliver.dkim import Signer, read_key
 from newsletter.deliver.domains import Limits as DomainLimits
-from newsletter.deliver.message import Masthead
 from newsletter.deliver.send import Pace
-from newsletter.disclosure import setup
-from newsletter.edition.assemble import Plan
-from newsletter.edition.tags import Tag, Vocabulary
 from newsletter.engine.clock import send_instant
-from newsletter.errors import ConfigError, RenderError
-from newsletter.ingest import HttpFetcher, Limits
+from newsletter.errors import ConfigError
+from newsletter.ingest import HttpFetcher
 from newsletter.ingest.offline import OfflineFetcher
-from newsletter.learn import Taste, read_taste
-from newsletter.models import Lens, Source
-from newsletter.pipeline import Newsroom, Press, Rules
+from newsletter.models import Source
+from newsletter.pipeline import Newsroom
 from newsletter.ports import Deliverer, Summarizer
-from newsletter.rank import Profile, Quotas, Topic, default_profile
 from newsletter.registry import Workplace
-from newsletter.render import Logo, Newsletter, Theme, environment
+from newsletter.render import environment
 from newsletter.render.templates import fill, load
 from newsletter.store import (
     SqliteAudience,
@@ -62,15 +50,10 @@ from newsletter.store import (
     SqliteStories,
     open_database,
 )
-from newsletter.summarize.budget import MILLION, Allowance
 from newsletter.summarize.model import Model as LanguageModel
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-SHORTLIST = 4  # events explained for each item wanted: feeds often hold no more than a headline
 # The sample's stories are of 3 to 5 March 2026; each day's stories make the edition of the next morning.
 SAMPLE_DAYS = (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6))
-
-_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -129,19 +112,6 @@ def open_fetcher(settings: Settings) -> HttpFetcher:
     contact = f"; {settings.file.ingest.contact}" if settings.file.ingest.contact else ""
     agent = f"DailyIntel/{__version__} (+newsletter reader{contact})"
     return HttpFetcher(limits(settings), agent, settings.file.ingest.allow_hosts)
-
-
-def limits(settings: Settings) -> Limits:
-    given = settings.file.ingest
-    return Limits(
-        seconds=given.seconds,
-        run_seconds=given.total_seconds,
-        bytes=given.megabytes * 1_000_000,
-        items=given.items,
-        redirects=given.redirects,
-        workers=given.workers,
-        per_host=given.per_host,
-    )
 
 
 def to_source(table: SourceTable) -> Source:
@@ -216,154 +186,6 @@ def pace(settings: Settings) -> Pace:
         return Pace()
     domain = DomainLimits(smtp.domain_rate_per_second or inf, smtp.domain_connections or inf)
     return Pace(smtp.connections, smtp.rate_per_second, domain=domain, warm_up=smtp.warm_up)
-
-
-def rules(settings: Settings) -> Rules:
-    """How this newsletter chooses, as plain values."""
-    file = settings.file
-    chosen = profile(settings)
-    return Rules(
-        zone=ZoneInfo(file.newsletter.timezone),
-        window=timedelta(hours=file.edition.window_hours),
-        memory=timedelta(days=file.edition.remember_days),
-        limits=limits(settings),
-        profile=chosen,
-        taste=taste(settings),
-        quotas=Quotas(
-            items=file.edition.items,
-            per_source=file.edition.per_source,
-            per_section=file.edition.per_section,
-            languages=file.edition.languages or (file.newsletter.language[:2],),
-        ),
-        shortlist=SHORTLIST * file.edition.items,
-        plan=Plan(
-            items=file.edition.items,
-            seconds=file.edition.reading_seconds,
-            sections=file.edition.sections,
-            vocabulary=vocabulary(settings),
-        ),
-        models=Allowance(
-            edition=round(file.summarize.edition_cost * MILLION),
-            month=round(file.summarize.month_cost * MILLION),
-            seconds=file.summarize.seconds,
-            workers=file.summarize.workers,
-        ),
-        approval_required=file.approval.policy == "required",
-        unapproved=file.approval.if_unapproved,
-        glossary=glossary(settings),
-        lenses=lenses(settings),
-        language=file.newsletter.language[:2],
-        translations=file.translate.languages,
-        send_at=time.fromisoformat(file.schedule.send_at),
-        reader_hours=file.schedule.reader_hours,
-        grace=timedelta(hours=file.schedule.grace_hours),
-        weekly_on=WEEKDAYS.index(file.schedule.weekly_on),
-        decisions=settings.content / "editions",
-    )
-
-
-def vocabulary(settings: Settings) -> Vocabulary:
-    """The newsletter's own tags; the built-in ones where it has no such file."""
-    own = settings.content / "vocabulary.toml"
-    file = read_vocabulary(own if own.exists() else defaults() / "content" / "vocabulary.toml")
-    return Vocabulary((Tag(**msgspec.structs.asdict(table)) for table in file.tag), file.ignore, file.generic)
-
-
-def taste(settings: Settings) -> Taste | None:
-    """What was learned from editors; without it, which is said, the ranking goes on by its other reasons."""
-    if not settings.file.rank.model:
-        return None
-    try:
-        return read_taste(settings.home / settings.file.rank.model)
-    except ConfigError as error:
-        _log.error("[rank] model: %s; ranking without it", error)
-        return None
-
-
-def profile(settings: Settings) -> Profile:
-    """What this newsletter cares about; the built-in profile where nothing is configured."""
-    usual = default_profile()
-    topics = tuple(Topic(topic.name, topic.words, topic.weight, topic.section) for topic in settings.file.topics)
-    return Profile(
-        topics=topics or usual.topics,
-        sources={
-            **(settings.file.authority or usual.sources),
-            **{s.name: s.weight for s in settings.sources if s.weight is not None},
-        },
-        sections={source.name: source.section for source in settings.sources if source.section},
-        usual=usual.usual,
-    )
-
-
-def press(settings: Settings) -> Press:
-    """What turns an edition into files and messages."""
-    who = settings.file.newsletter
-    name, address = parseaddr(who.sender)
-    if "@" not in address:
-        raise ConfigError(
-            f'{settings.content / "newsletter.toml"}: [newsletter] from = "{who.sender}" holds no email address; '
-            'write "Name <address@your-domain>"'
-        )
-    return Press(
-        newsletter=Newsletter(
-            name=who.name,
-            tagline=who.tagline,
-            language=who.language,
-            base_url=who.base_url,
-            postal_address=who.postal_address,
-            timezone=who.timezone,
-            reply_to=who.reply_to or address,
-            public_url=settings.file.web.public_url.rstrip("/"),
-        ),
-        theme=theme(settings),
-        templates=environment(settings.templates),
-        pages={
-            path.stem: path.read_text(encoding="utf-8") for path in sorted((settings.content / "pages").glob("*.md"))
-        },
-        setup=setup(settings, terms=len(glossary(settings))),
-        masthead=Masthead(
-            from_name=name or who.name,
-            from_address=address,
-            list_id=f"newsletter.{urlsplit(who.base_url).hostname or 'localhost'}",
-            reply_to=who.reply_to or address,
-            archive_url=f"{who.base_url.rstrip('/')}/archive/",
-            unsubscribe_address=who.reply_to or address,
-            help_address=who.reply_to or address,
-            bounce_address=settings.file.deliver.bounce_address,
-        ),
-        folder=settings.build,
-        links=links(settings),
-    )
-
-
-def lenses(settings: Settings) -> tuple[Lens, ...]:
-    """From where this newsletter's readers look at events."""
-    return tuple(Lens(**msgspec.structs.asdict(table)) for table in settings.file.lens)
-
-
-def links(settings: Settings) -> Links | None:
-    """Readers' own links; None when there are no public pages. The secret that signs them is made on first use."""
-    public_url = settings.file.web.public_url.rstrip("/")
-    return Links(public_url, Tokens(read_secrets(settings.var / "links.secret"))) if public_url else None
-
-
-def glossary(settings: Settings) -> Mapping[str, str]:
-    """Terms that the newsletter explains in its own words. Raises ConfigError."""
-    return read_glossary(settings.content / "glossary.toml")
-
-
-def theme(settings: Settings) -> Theme:
-    """The look: what content/theme.toml says, and the built-in one for the rest."""
-    path = settings.content / "theme.toml"
-    file = read_theme(path)
-    colours = msgspec.structs.asdict(file.colours)
-    dark = {f"dark_{name}": colour for name, colour in msgspec.structs.asdict(file.dark).items()}
-    said = {name: value for name, value in (colours | dark | msgspec.structs.asdict(file.fonts)).items() if value}
-    logo = Logo(**msgspec.structs.asdict(file.logo)) if file.logo else None
-    try:
-        return Theme(**said, **msgspec.structs.asdict(file.spacing), logo=logo)
-    except RenderError as error:
-        raise ConfigError(f"{path}: {error}") from error
 
 
 def _workplace(settings: Settings) -> Workplace:
