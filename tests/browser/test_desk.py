@@ -57,7 +57,7 @@ def headlines(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_is_accessible(visit: Callable[..., Page], served: Served, scheme: str) -> None:
-    for path in ("/", f"/item/{items(served)[0].event}", "/corrections", "/sign-off", "/history"):
+    for path in ("/", f"/item/{items(served)[0].event}", "/corrections", "/sign-off", "/history", "/numbers"):
         page = visit(f"axe:{path}", 375 if scheme == "dark" else 1280, scheme)
         page.add_script_tag(content=(packages() / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
         assert page.evaluate(AXE) == [], path
@@ -65,7 +65,15 @@ def test_every_page_is_accessible(visit: Callable[..., Page], served: Served, sc
 
 @pytest.mark.parametrize("width", [320, 375])
 def test_nothing_is_wider_than_a_phone(visit: Callable[..., Page], served: Served, width: int) -> None:
-    for path in ("/", f"/item/{items(served)[0].event}", "/corrections", "/sign-off", "/history", "/preview/"):
+    for path in (
+        "/",
+        f"/item/{items(served)[0].event}",
+        "/corrections",
+        "/sign-off",
+        "/history",
+        "/numbers",
+        "/preview/",
+    ):
         assert visit(path, width).evaluate("document.documentElement.scrollWidth") <= width, path
 
 

@@ -301,6 +301,24 @@ def test_the_sending_can_be_stopped_and_let_go(served: Served, ada: Visit) -> No
     assert served.live().ledger.paused(SAMPLE_DAY) is None
 
 
+def test_numbers_are_drawn_and_stand_in_a_table(served: Served, ada: Visit) -> None:
+    assert "Nothing has been sent yet" in ada.page("/numbers")
+    room = served.live()
+    for name in ("ada", "bo", "cy"):
+        room.audience.add(f"{name}@example.org", "", "active", served.clock.now)
+    room.ledger.freeze(SAMPLE_DAY, served.clock.now)
+    for state in ("sent", "sent", "failed"):
+        delivery = room.ledger.claim(SAMPLE_DAY, served.clock.now)
+        assert delivery
+        room.ledger.settle(delivery, state, served.clock.now)
+    page = ada.page("/numbers")
+    sent, failed = (
+        float(re.search(rf'class="{state}"[^>]* height="([0-9.]+)"', page)[1]) for state in ("sent", "failed")
+    )
+    assert sent == pytest.approx(2 * failed, rel=0.01)
+    assert re.search(rf'<th scope="row">{SAMPLE_DAY}</th><td>2</td><td>0</td><td>1</td>', page)
+
+
 # -- what is shown ----------------------------------------------------------------------------------
 def test_the_email_beside_the_list_is_the_one_that_would_be_sent(served: Served, ada: Visit) -> None:
     ada.do("words", was_subject="", was_note="", subject="", note="Hello.")

@@ -32,7 +32,13 @@ from newsletter.web.local import local_only
 from newsletter.web.preview import EMAIL_POLICY
 
 PAGES: Mapping[str, Callable[[Desk], dict[str, Any]]] = MappingProxyType(
-    {"today": show.today, "corrections": show.corrections, "sign-off": show.signing, "history": show.history}
+    {
+        "today": show.today,
+        "corrections": show.corrections,
+        "sign-off": show.signing,
+        "history": show.history,
+        "numbers": show.numbers,
+    }
 )
 MOST_FIELDS = 60
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}

@@ -9,8 +9,10 @@ from typing import Any
 from newsletter.models import BlurbPart, Rewrite
 from newsletter.pipeline.decide import undoable
 from newsletter.pipeline.judge import judge, told
+from newsletter.pipeline.statistics import by_day, by_edition
 from newsletter.render import subject_line, subject_variants
 from newsletter.web.desk.desk import Desk
+from newsletter.web.desk.numbers import HEIGHT, SHOWN, STATES, WIDTH, bars, span
 from newsletter.web.desk.views import MOST_BYTES, PARTS, Check, cautions, sentences, shown_text, with_marks
 
 CORRECTED_WITHIN = timedelta(days=31)  # editions whose items the list offers; older ones by hand in the file
@@ -89,6 +91,18 @@ def corrections(desk: Desk) -> dict[str, Any]:
         "revisions": desk.edition.revisions,
         "corrections": desk.edition.corrections,
         "past": [(edition.date, (*edition.items, *edition.briefs)) for edition in past],
+    }
+
+
+def numbers(desk: Desk) -> dict[str, Any]:
+    """What became of the editions, and of their readers, by edition and by day."""
+    tables = {"edition": by_edition(desk.room), "day": by_day(desk.room)}
+    return {
+        "states": STATES,
+        "width": WIDTH,
+        "height": HEIGHT,
+        "readers": desk.room.audience.count(),
+        "pictures": [(name, bars(counts), span(counts), counts[:SHOWN]) for name, counts in tables.items()],
     }
 
 
