@@ -70,7 +70,7 @@ def test_a_reader_comes_chooses_and_leaves(office: Office, visit: Visit, script:
     expect(page.get_by_role("heading", level=1)).to_have_text("You are subscribed")
     assert office.reader(ADA).state == "active"
 
-    page.get_by_role("link", name="choose topics").click()
+    page.get_by_role("link", name="choose what you get").click()
     page.get_by_label("Policy").uncheck()
     page.get_by_label("Once a week").check()
     page.get_by_label("At what hour").select_option("06:00")

@@ -60,7 +60,7 @@ def test_a_contradicted_figure_is_a_warning_in_report_and_edition(desk: Run, hom
         assert (
             "Warning  new stories contradict “Fire destroys the Orrin mill” of 2026-03-03 (fire-destroys-the-" in text
         )
-        assert "told then: 12 people, in “A fire at the Orrin mill killed 12 people on Monday.”" in text
+        assert "told then: 12 people, in “A fire at the Orrin mill killed 12 people on Monday 2 March.”" in text
         assert "told now:  9 people, by Plain Gazette, in “The fire at the Orrin mill killed 9 people" in text
     (one,) = kept(desk)
     assert (one["date"], one["slug"]) == (TUESDAY, "fire-destroys-the-orrin-mill")
