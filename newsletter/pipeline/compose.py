@@ -15,6 +15,7 @@ from newsletter.pipeline.explain import explain
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.pipeline.revisions import revisions
 from newsletter.pipeline.rewritten import rewritten, with_edits
+from newsletter.pipeline.standing import standing_decisions
 from newsletter.pipeline.translate import with_translations
 from newsletter.rank import select
 
@@ -37,7 +38,7 @@ def compose(room: Newsroom, pool: Pool, selection: Selection) -> Edition:
 def revised(room: Newsroom, day: date) -> Edition | None:
     """The edition as the decisions are now; None when that takes more than what was kept of its making."""
     pool = room.editions.pool(day)
-    decisions = read_decisions(room.rules.decisions, day)
+    decisions = standing_decisions(room.rules, day)
     if pool is None or not {one.event.id for one in pool.ranked} >= set(decisions.pinned):
         return None
     selection = select(pool.ranked, pool.threads, decisions, room.rules.quotas)

@@ -7,11 +7,11 @@ from datetime import date, datetime
 
 from newsletter.cluster import cluster, news_of, threads
 from newsletter.edition.assemble import earlier
-from newsletter.edition.decisions import read_decisions
 from newsletter.learn import taught
 from newsletter.models import Pool, RankedEvent
 from newsletter.pipeline.explain import explain
 from newsletter.pipeline.newsroom import Newsroom, Survey
+from newsletter.pipeline.standing import standing_decisions
 from newsletter.rank import rank, readable_first, weigh
 
 
@@ -28,7 +28,7 @@ def look(room: Newsroom, day: date, now: datetime) -> Survey:
     return Survey(
         ranked=taught(ranked, rules.taste, now) if rules.taste else ranked,
         threads=ties,
-        decisions=read_decisions(rules.decisions, day),
+        decisions=standing_decisions(rules, day),
         events={story.id: event.id for event in events for story in event.stories},
     )
 

@@ -10,7 +10,7 @@ import pytest
 from newsletter.edition import decisions as says
 from newsletter.errors import ConfigError, UsageError
 from newsletter.models import Correction, Decisions
-from newsletter.pipeline import Newsroom
+from newsletter.pipeline import Newsroom, revise
 from newsletter.pipeline.decide import decide, undo, undoable
 from newsletter.testing import NOON
 from tests.conftest import SAMPLE_DAY as DAY
@@ -93,3 +93,24 @@ def test_what_has_gone_out_is_not_decided_about(room: Newsroom) -> None:
     with pytest.raises(UsageError, match="is sent"):
         decide(room, DAY, "Ada", "note", lambda known: Decisions(note="Hello."), NOON)
     assert text(room) == ""
+
+
+def test_what_was_dropped_yesterday_does_not_come_back_unless_it_is_pinned(room: Newsroom) -> None:
+    first = room.known_edition(DAY)[0].items[0].event
+    yesterday = DAY - timedelta(days=1)
+    says.write_decisions(room.rules.decisions, yesterday, Decisions(dropped=((first, "an advertisement"),)))
+    made = revise(room, DAY)
+    assert first not in events(room)
+    (missed,) = (one for one in made.near_misses if one.event == first)
+    assert missed.lacked == f"dropped by the editor: an advertisement, on {yesterday}"
+    decide(room, DAY, "Ada", "pinned", lambda known: says.pin(known, first), NOON)
+    assert first in events(room)
+
+
+def test_an_older_file_that_cannot_be_read_stops_nothing(room: Newsroom, caplog: pytest.LogCaptureFixture) -> None:
+    before = room.known_edition(DAY)[0]
+    yesterday = says.decisions_path(room.rules.decisions, DAY - timedelta(days=1))
+    yesterday.parent.mkdir(parents=True, exist_ok=True)
+    yesterday.write_text("drop = 3", encoding="utf-8")
+    assert revise(room, DAY) == before
+    assert "does not count" in caplog.text
