@@ -28,6 +28,7 @@ from newsletter.web.desk.act import EDITING, PUBLISHING
 from newsletter.web.desk.desk import Changed, Desk
 from newsletter.web.desk.door import COOKIE, Door, Visitor
 from newsletter.web.desk.live import LiveRoom
+from newsletter.web.forms import read_form
 from newsletter.web.local import local_only
 from newsletter.web.preview import EMAIL_POLICY
 
@@ -40,7 +41,6 @@ PAGES: Mapping[str, Callable[[Desk], dict[str, Any]]] = MappingProxyType(
         "numbers": show.numbers,
     }
 )
-MOST_FIELDS = 60
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}
 _SAID = "said"  # a cookie: what the last form did, for the next page
 
@@ -208,8 +208,7 @@ class _Answers:
     async def _form(self, request: Request) -> tuple[Visitor, dict[str, str]]:
         """Raises Stranger, or UsageError for a form that this visitor did not get from the desk."""
         visitor = await self._visitor(request)
-        async with request.form(max_files=0, max_fields=MOST_FIELDS) as form:
-            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        fields = {name: values[0] for name, values in (await read_form(request)).items()}
         if not hmac.compare_digest(fields.get("token", "").encode(), visitor.form_token.encode()):
             raise UsageError("this form is not from your visit; load the page again")
         return visitor, fields
