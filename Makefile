@@ -56,7 +56,9 @@ $(VENV)/bin/python:
 	@$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment here; on Debian or Ubuntu: apt install python3-venv"; rm -rf $(VENV); exit 1; }
 
 $(VENV)/.ready: pyproject.toml constraints.txt | $(VENV)/bin/python
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --only-binary pagefind_bin --editable '.[search]' \
+	  || { echo "The search of the archive is not made for this machine; setting up without it"; \
+	       $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .; }
 	@touch $@
 
 $(VENV)/.ready-for-tests: $(VENV)/.ready
