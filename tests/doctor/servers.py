@@ -28,14 +28,23 @@ class NameServer:
     def __init__(self, zone: Zone) -> None:
         self.zone = zone
         self.asked: list[str] = []
-        self._udp = _server(socketserver.ThreadingUDPServer, ("127.0.0.1", 0), self._by_udp)
+        self._tcp, self._udp = self._on_one_port()
         self.port = int(self._udp.server_address[1])
-        self._tcp = _server(socketserver.ThreadingTCPServer, ("127.0.0.1", self.port), self._by_tcp)
 
     def close(self) -> None:
         for server in (self._udp, self._tcp):
             server.shutdown()
             server.server_close()
+
+    def _on_one_port(self) -> tuple[socketserver.BaseServer, socketserver.BaseServer]:
+        """A port that is free for TCP may be taken for UDP; then another one is tried."""
+        while True:
+            tcp = _server(socketserver.ThreadingTCPServer, ("127.0.0.1", 0), self._by_tcp)
+            try:
+                return tcp, _server(socketserver.ThreadingUDPServer, tcp.server_address, self._by_udp)
+            except OSError:
+                tcp.shutdown()
+                tcp.server_close()
 
     def _by_udp(self, request: tuple[bytes, socket.socket], client: tuple[str, int]) -> None:
         data, line = request

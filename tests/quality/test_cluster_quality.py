@@ -55,7 +55,7 @@ def test_ranking_without_a_model_is_no_worse_than_before() -> None:
 
 def test_ranking_with_learned_taste_is_no_worse_than_before(tmp_path: Path) -> None:
     history, model = tmp_path / "history.jsonl", tmp_path / "taste.json"
-    history.write_text(run("history", *POOL, "--days", "2025-07-01..2025-12-31", "--every", "2"), encoding="utf-8")
+    history.write_text(run("history", *POOL, "--days", "2025-07-01..2025-12-31", "--every", "3"), encoding="utf-8")
     learn = [sys.executable, "-m", "newsletter", "learn", "--history", str(history), "--out", str(model)]
     subprocess.run(learn, check=True, capture_output=True, cwd=HERE)
     command = f"{stage('rank')} --model {model}"
