@@ -11,9 +11,16 @@ document.addEventListener("submit", async (event) => {
   await send(event.submitter?.getAttribute("formaction") ?? form.action, new FormData(form, event.submitter), place(event.submitter));
 });
 
+// What was asked for before a form was sent is older than what the form brings, and must not take its place.
+let sent = 0;
+let underWay = 0;
+
 async function send(address, fields, focused) {
+  sent++;
+  underWay++;
   const answer = await fetch(address, { method: "POST", body: new URLSearchParams([...fields]) });
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  underWay--;
   if (!answer.ok) return say(fresh.getElementById("problem")?.textContent ?? "It was not done.", true);
   said.replaceChildren(...fresh.getElementById("said").childNodes);
   show(fresh, focused);
@@ -46,13 +53,14 @@ new EventSource("/preview/events").onmessage = async ({ data }) => {
   const first = version === undefined;
   version = data;
   if (first || busy()) return;
+  const before = sent;
   const answer = await fetch(path);
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  if (answer.ok && !busy()) show(fresh, place(document.activeElement));
+  if (answer.ok && sent === before && !busy()) show(fresh, place(document.activeElement));
 };
 
 // Somebody types, or is about to.
-const busy = () => document.querySelector("details[open] :focus") || dirty();
+const busy = () => underWay || document.querySelector("details[open] :focus") || dirty();
 const dirty = () => [...main.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
 
 // -- order by dragging -----------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from tests.web.desk import Served, desk
 PARTS = ("headline", "what", "why", "takeaways", "watch")
 
 pytestmark = pytest.mark.browser
+expect.set_options(timeout=20_000)  # a slow machine is no fault of the desk
 
 
 @pytest.fixture
