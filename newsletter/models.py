@@ -532,7 +532,18 @@ class Edition:
 
     @property
     def seconds(self) -> int:
-        return sum(item.blurb.seconds for item in (*self.items, *self.briefs))
+        return sum(item.blurb.seconds for item in self.told)
+
+    @property
+    def told(self) -> tuple[Item, ...]:
+        """All that runs, at length or in brief."""
+        return (*self.items, *self.briefs)
+
+    @property
+    def headlines(self) -> dict[str, str]:
+        """Event id -> what the event is called here, of all that runs or almost ran."""
+        missed = {one.event: one.headline for one in self.near_misses}
+        return missed | {item.event: item.blurb.headline for item in self.told}
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,23 +211,16 @@ def _change(
     with open_newsroom(call.settings()) as room:
         wanted = day or room.rules.day(call.now)
         made, _ = room.known_edition(wanted)
-        line = f"{what} “{_headline(made, _find(made, event))}”" if event else what
+        line = f"{what} “{made.headlines[_find(made, event)]}”" if event else what
         made = decide(room, wanted, getpass.getuser(), line, lambda known: change(made, known), call.now)
         pipeline.publish(room, made)
     click.echo(f"Kept in {says.decisions_path(room.rules.decisions, wanted)}")
     _print(made)
 
 
-def _headline(made: Edition, event: str) -> str:
-    """What an item, or a near miss, is called."""
-    told = {item.event: item.blurb.headline for item in (*made.items, *made.briefs)}
-    return told.get(event) or next(missed.headline for missed in made.near_misses if missed.event == event)
-
-
 def _find(made: Edition, start: str) -> str:
     """The event whose id begins so; raises UsageError when there is none, or more than one."""
-    known = {item.event for item in (*made.items, *made.briefs)} | {missed.event for missed in made.near_misses}
-    found = sorted(event for event in known if event.startswith(start))
+    found = sorted(event for event in made.headlines if event.startswith(start))
     if len(found) != 1:
         problem = "no event" if not found else f"{len(found)} events"
         raise UsageError(

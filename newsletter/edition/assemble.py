@@ -99,7 +99,7 @@ def earlier(editions: Iterable[Edition]) -> tuple[Earlier, ...]:
             told_at=edition.made_at,
         )
         for edition in editions
-        for item in (*edition.items, *edition.briefs)
+        for item in edition.told
     )
 
 

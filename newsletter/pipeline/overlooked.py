@@ -27,9 +27,7 @@ def overlooked(room: Newsroom, day: date) -> tuple[str, ...]:
 def _events(room: Newsroom, edition: Edition) -> set[str]:
     """Ids of all events that the edition was chosen from."""
     pool = room.editions.pool(edition.date)
-    told = {item.event for item in (*edition.items, *edition.briefs)}
-    missed = {one.event for one in edition.near_misses}
-    return told | missed | {one.event.id for one in (pool.ranked if pool else ())}
+    return edition.headlines.keys() | {one.event.id for one in (pool.ranked if pool else ())}
 
 
 def _named(decisions: Decisions) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,7 @@ class Replay:
 
 def _told(edition: Edition) -> tuple[Item, ...]:
     """Best first."""
-    return tuple(sorted((*edition.items, *edition.briefs), key=lambda item: (-item.score, item.event)))
+    return tuple(sorted(edition.told, key=lambda item: (-item.score, item.event)))
 
 
 def _same(item: Item, edition: Edition) -> Item | None:

@@ -29,7 +29,7 @@ def revisions(room: Newsroom, pool: Pool) -> tuple[Revision, ...]:
 
 
 def _of(event: Event, tie: Thread, edition: Edition | None) -> Iterator[Revision]:
-    ran = (*edition.items, *edition.briefs) if edition else ()
+    ran = edition.told if edition else ()
     item = next((item for item in ran if item.slug == tie.earlier.slug), None)
     new = [story for story in event.stories if story.id in tie.new and story.language == event.lead.language]
     if item is None or not new:

@@ -101,14 +101,14 @@ def _times(rules: Rules, day: date) -> SendTimes:
 
 def offer_of(room: Newsroom, edition: Edition) -> Offer:
     """What readers' wishes are compared with: a topic is a section or a tag."""
-    items = (*edition.items, *edition.briefs)
+    items = edition.told
     subjects = dict.fromkeys(subject for item in items for subject in (item.section, *item.tags) if subject)
     return Offer(tuple(subjects), weekly=edition.date.weekday() == room.rules.weekly_on)
 
 
 def flagged(edition: Edition) -> list[Item]:
     """The items that do not go out unless somebody approves them."""
-    return [item for item in (*edition.items, *edition.briefs) if any(flags(item))]
+    return [item for item in edition.told if any(flags(item))]
 
 
 def send_test(room: Newsroom, day: date, address: str, now: datetime) -> None:

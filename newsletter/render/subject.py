@@ -21,7 +21,7 @@ def subject_line(edition: Edition, newsletter: Newsletter) -> str:
 def subject_variants(edition: Edition, newsletter: Newsletter) -> tuple[str, ...]:
     """Subjects to choose from: the top headline, with the second if both fit; then other ways to say the day."""
     room = LENGTH - len(_SAMPLE) * edition.sample
-    headlines = [one_line(item.blurb.headline) for item in (*edition.items, *edition.briefs)]
+    headlines = [one_line(item.blurb.headline) for item in edition.told]
     if not headlines:
         return (_SAMPLE * edition.sample + f"{newsletter.name}: a quiet day",)
     top, others = shorten(headlines[0], room), len(headlines) - 1

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 import uvicorn
-from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -26,6 +26,7 @@ from newsletter.errors import RenderError
 from newsletter.web.changes import Changes
 from newsletter.web.headers import DefaultHeaders
 from newsletter.web.local import LOOPBACK, local_only, loopback_socket
+from newsletter.web.templates import environment
 
 VIEWS = {"desktop": "Desktop", "phone": "Phone", "text": "Plain text", "source": "Source", "site": "Site"}
 SCHEMES = {"auto": "As this machine", "light": "Light", "dark": "Dark"}
@@ -167,13 +168,7 @@ class _Server(uvicorn.Server):
 
 
 def _environment(folders: Sequence[Path]) -> Environment:
-    env = Environment(
-        loader=FileSystemLoader(folders),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    env = environment(folders)
     try:
         for name in ("page.html", *_ASSETS):
             _source(env, name)

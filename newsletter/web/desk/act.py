@@ -165,13 +165,10 @@ def _refuse_older(name: str, standing: str, was: str, said: str) -> None:
 def _called(desk: Desk, form: Form) -> str:
     """What an item or a near miss is called. Raises UsageError when there is none of this id."""
     event = form["event"]
-    for item in desk.items:
-        if item.event == event:
-            return item.blurb.headline
-    for missed in desk.edition.near_misses:
-        if missed.event == event:
-            return missed.headline
-    raise UsageError(f"the edition of {desk.day} knows no event {event}; the page that you had was out of date")
+    called = desk.edition.headlines
+    if event not in called:
+        raise UsageError(f"the edition of {desk.day} knows no event {event}; the page that you had was out of date")
+    return called[event]
 
 
 def _stepped(events: list[str], event: str, step: int) -> list[str]:

@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, get_args
 from urllib.parse import quote, unquote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -31,6 +31,7 @@ from newsletter.web.desk.live import LiveRoom
 from newsletter.web.forms import read_form
 from newsletter.web.local import local_only
 from newsletter.web.preview import EMAIL_POLICY
+from newsletter.web.templates import environment
 
 PAGES: Mapping[str, Callable[[Desk], dict[str, Any]]] = MappingProxyType(
     {
@@ -68,7 +69,7 @@ def desk_app(
     preview: Starlette,
 ) -> Starlette:
     """The desk as an ASGI app, for one edition; preview is shown under /preview. Templates: folders that hold desk/."""
-    office = Office(live, day, door, environment(templates), now)
+    office = Office(live, day, door, environment([folder / "desk" for folder in templates]), now)
     answers = _Answers(office)
     app = Starlette(
         routes=[
@@ -88,18 +89,6 @@ def desk_app(
     )
     app.state.changes = preview.state.changes
     return app
-
-
-def environment(templates: Sequence[Path]) -> Environment:
-    """Templates of the desk; a change on disk shows at the next request."""
-    return Environment(
-        loader=FileSystemLoader([folder / "desk" for folder in templates]),
-        auto_reload=True,
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 class Stranger(Exception):

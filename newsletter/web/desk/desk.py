@@ -39,10 +39,6 @@ class Desk:
     def status(self) -> EditionStatus:
         return self._known[1]
 
-    @property
-    def items(self) -> tuple[Item, ...]:
-        return (*self.edition.items, *self.edition.briefs)
-
     @cached_property
     def decisions(self) -> Decisions:
         """Raises ConfigError."""
@@ -65,7 +61,7 @@ class Desk:
 
     def item(self, event: str) -> Item:
         """Raises UsageError when the edition has no such item."""
-        for item in self.items:
+        for item in self.edition.told:
             if item.event == event:
                 return item
         raise UsageError(f"the edition of {self.day} has no item {event} now; it may be among the near misses")

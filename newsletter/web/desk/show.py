@@ -90,7 +90,7 @@ def corrections(desk: Desk) -> dict[str, Any]:
         "reports": list(room.reports.reports()),
         "revisions": desk.edition.revisions,
         "corrections": desk.edition.corrections,
-        "past": [(edition.date, (*edition.items, *edition.briefs)) for edition in past],
+        "past": [(edition.date, edition.told) for edition in past],
     }
 
 
@@ -119,10 +119,10 @@ def verdict(desk: Desk, event: str, part: BlurbPart, text: str) -> dict[str, Any
 def _checks(desk: Desk) -> Iterator[Check]:
     """The checklist before an edition is signed off."""
     edition, size = desk.edition, len(desk.letter.html.encode())
-    refused = [edit for one in desk.items for edit in one.edits if not edit.runs]
-    forced = [edit for one in desk.items for edit in one.edits if edit.runs and edit.problems]
-    unlinked = [one for one in desk.items if not any(link.url for link in one.sources)]
-    blind = [one for one in desk.items if one.image and not one.image.alt]
+    refused = [edit for one in desk.edition.told for edit in one.edits if not edit.runs]
+    forced = [edit for one in desk.edition.told for edit in one.edits if edit.runs and edit.problems]
+    unlinked = [one for one in desk.edition.told if not any(link.url for link in one.sources)]
+    blind = [one for one in desk.edition.told if one.image and not one.image.alt]
     address = desk.room.press.newsletter.postal_address
     yield Check(f"{len(edition.items)} items, {edition.seconds} seconds to read", bool(edition.items))
     yield Check(

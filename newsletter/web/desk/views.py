@@ -64,7 +64,7 @@ class StoryView:
 
 def cautions(edition: Edition, letter: Letter, health: Mapping[str, Health], now: datetime) -> Iterator[Caution]:
     """First what keeps an item from running as the editor wants it, then what readers would notice, then sources."""
-    for item in (*edition.items, *edition.briefs):
+    for item in edition.told:
         for edit in item.edits:
             if not edit.runs:
                 problems = "; ".join(edit.problems)
@@ -74,7 +74,7 @@ def cautions(edition: Edition, letter: Letter, health: Mapping[str, Health], now
                     f"The {edit.part} of “{item.blurb.headline}” runs although the check refused it: {edit.override}",
                     item.event,
                 )
-    running = {item.event for item in (*edition.items, *edition.briefs)}
+    running = {item.event for item in edition.told}
     yield from (_of_revision(one, running) for one in edition.revisions)
     yield from (Caution(f"Readers are told: {notice}") for notice in edition.notices)
     yield from (Caution(text) for text in letter.warnings)

@@ -43,7 +43,7 @@ def _report(pages: Pages, request: Request, fields: Fields) -> Response:
         return _form(pages, edition, fields, "text", 400)
     if not field(fields, HONEYPOT):
         slug = field(fields, "item")
-        known = slug if slug in {item.slug for item in (*edition.items, *edition.briefs)} else ""
+        known = slug if slug in {item.slug for item in edition.told} else ""
         pages.room.reports.add(edition.date, known, text, email, pages.now())
     return pages.show("reported")
 
@@ -56,7 +56,7 @@ def _form(pages: Pages, edition: Edition | None, fields: Fields, problem: str = 
         "report",
         status,
         day=edition.date,
-        items=(*edition.items, *edition.briefs),
+        items=edition.told,
         typed=typed,
         problem=problem,
         longest=LONGEST_TEXT,
