@@ -1,0 +1,49 @@
+"""One letter to one reader, and what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from newsletter.models.audience import Subscriber
+
+ReturnKind = Literal["hard", "soft", "complaint", "unsubscribe"]
+
+DeliveryState = Literal["pending", "claimed", "marked", "sent", "failed", "unknown", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """One message for one reader, ready for the wire."""
+
+    sender: str
+    recipient: str
+    message_id: str
+    body: bytes  # RFC 5322, CRLF
+    edition: date
+    serial: str  # of the delivery among those of its edition; letters, digits and hyphens
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the ledger: an edition and a subscriber."""
+
+    id: int
+    edition: date
+    subscriber: Subscriber
+    state: DeliveryState
+    error: str = ""
+    attempts: int = 0  # times claimed since the send was last started
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """What came back by mail about one reader: a bounce, a complaint, or the wish to leave."""
+
+    kind: ReturnKind
+    address: str  # as the message names it; "" when only the delivery is known
+    key: str  # of the message, so that one that is read twice counts once
+    edition: date | None = None
+    delivery: int | None = None  # number of the row of the ledger, when the message names it
+    detail: str = ""  # what the other server said

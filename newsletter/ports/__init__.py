@@ -1,0 +1,26 @@
+"""Every seam of the program, each of a few methods. Back ends are found by name (see registry.py)."""
+
+from newsletter.ports.editions import EditionStore, Journal, Members
+from newsletter.ports.explaining import Spending, Summarizer
+from newsletter.ports.readers import Audience, Consents, NewReader, Reports
+from newsletter.ports.reading import Fetcher, StoryStore
+from newsletter.ports.sending import Deliverer, Ledger, Mailer, Returns, SendTimes
+
+__all__ = [
+    "Audience",
+    "Consents",
+    "Deliverer",
+    "EditionStore",
+    "Fetcher",
+    "Journal",
+    "Ledger",
+    "Mailer",
+    "Members",
+    "NewReader",
+    "Reports",
+    "Returns",
+    "SendTimes",
+    "Spending",
+    "StoryStore",
+    "Summarizer",
+]

@@ -1,0 +1,155 @@
+"""Who is to get an edition, and what brings it there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from newsletter.models import Delivery, DeliveryState, Envelope, Offer, Returned, ReturnKind, Subscriber
+
+# (zone, hour) of a reader's preferences -> when an edition may leave for them, UTC
+SendTimes = Callable[[str, int | None], datetime]
+
+
+class Ledger(Protocol):
+    """One row per (edition, subscriber): who is to get an edition, and what became of it."""
+
+    def sending(self) -> AbstractContextManager[None]:
+        """Hold this while sending: nobody else can then. A death frees it.
+
+        Raises StoreError when another process holds it.
+        """
+        ...
+
+    def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
+        """Fix the recipients: one pending row per subscriber who is active now and whose wishes the offer meets.
+
+        times says when each may get it; None: now. Once per edition; returns the rows.
+        """
+        ...
+
+    def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
+        """Take the next pending row that is due, or None when there is none. Readers no longer active become skipped.
+
+        None, too, while the edition is paused. since: rows whose time was before it are too late, and stay as they are.
+        Two processes never get the same row.
+        """
+        ...
+
+    def next_due(self, day: date, since: datetime | None = None) -> datetime | None:
+        """When the next pending row may be tried, which can be past; None when none is, or all are too late."""
+        ...
+
+    def mark(self, delivery: Delivery, now: datetime) -> None:
+        """The last byte is about to leave: from here on the row is never sent again by itself.
+
+        Raises StoreError when the row is not claimed, so that what was recovered meanwhile is not sent.
+        """
+        ...
+
+    def settle(
+        self,
+        delivery: Delivery,
+        state: Literal["pending", "sent", "failed", "unknown"],
+        now: datetime,
+        error: str = "",
+        due: datetime | None = None,
+    ) -> None:
+        """Say what became of a claimed or marked row. A pending one is not claimed again before due (default: now)."""
+        ...
+
+    def put_off(self, delivery: Delivery, due: datetime) -> None:
+        """Give a claimed row back as it was; it is not claimed again before due."""
+        ...
+
+    def recover(self, day: date, now: datetime) -> dict[str, int]:
+        """After a death: claimed rows become pending again, marked ones unknown.
+
+        Pending rows wait for nothing any more but their reader's own time. Those that were never tried come first, then
+        those that were tried longest ago: readers who are put off each time must not hold up the others.
+        Returns how many became pending and unknown. Call it only while holding `sending`.
+        """
+        ...
+
+    def resolve(self, delivery: Delivery, state: Literal["pending", "sent", "failed"], now: datetime) -> None:
+        """A person says what became of an unknown row, or that it is to be sent again (pending).
+
+        Raises StoreError when the row is not unknown.
+        """
+        ...
+
+    def pause(self, day: date, now: datetime) -> None:
+        """Nothing of the edition is claimed from now on, by no sender, until it is resumed."""
+        ...
+
+    def resume(self, day: date) -> None: ...
+
+    def paused(self, day: date) -> datetime | None:
+        """Since when the edition is paused; None when it is not."""
+        ...
+
+    def tally(self, day: date) -> dict[str, int]:
+        """State -> rows."""
+        ...
+
+    def tallies(self) -> dict[date, dict[str, int]]:
+        """The tally of every edition whose recipients are fixed, newest first."""
+        ...
+
+    def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
+        """How many rows of all editions came into their state in which hour, in order of time."""
+        ...
+
+    def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
+        """The rows of an edition, or those in one state."""
+        ...
+
+
+class Mailer(Protocol):
+    """An open way out: one connection, or a folder."""
+
+    def send(self, envelope: Envelope, before_final: Callable[[], None]) -> None:
+        """Send one message; call before_final once, just before the point of no return.
+
+        Returns when it was accepted. Raises Rejected, TryLater or AnswerLost; Unreachable when the way out is closed
+        for now, and DeliveryError itself when nothing can be sent until somebody mends it. A mailer opens its
+        connection again by itself when it was lost.
+        """
+        ...
+
+
+class Deliverer(Protocol):
+    """A way to send."""
+
+    @property
+    def name(self) -> str: ...
+
+    def open(self) -> AbstractContextManager[Mailer]:
+        """Raises Unreachable when there is no way out now, DeliveryError when somebody has to mend it."""
+        ...
+
+
+class Returns(Protocol):
+    """What came back by mail."""
+
+    def seen(self, returned: Returned) -> bool:
+        """Whether this very message was kept before."""
+        ...
+
+    def reader(self, returned: Returned) -> Subscriber | None:
+        """Whom it is about: the reader of the delivery when it names one, else whoever has the address."""
+        ...
+
+    def soft_bounces(self, reader: Subscriber, since: datetime) -> int: ...
+
+    def keep(self, returned: Returned, reader: Subscriber, now: datetime) -> None: ...
+
+    def count(self) -> dict[tuple[date | None, ReturnKind], int]:
+        """(edition, kind) -> readers; None: no edition was named."""
+        ...
+
+    def by_hour(self) -> Iterator[tuple[datetime, ReturnKind, int]]:
+        """(hour, kind, messages), in order of time."""
+        ...
