@@ -8,13 +8,24 @@ runner that calls `test_*` methods) collect it:
             return MyAudience(...), MyLedger(...)
 """
 
-from newsletter.testing.audience import AudienceContract, LedgerContract, MemoryAudience, MemoryLedger
-from newsletter.testing.consents import ConsentsContract, ReportsContract
-from newsletter.testing.deliver import DelivererContract, MemoryDeliverer, make_envelope
-from newsletter.testing.desk import JournalContract, MembersContract
+from newsletter.testing.contracts.audience import AudienceContract
+from newsletter.testing.contracts.consents import ConsentsContract
+from newsletter.testing.contracts.deliver import DelivererContract
+from newsletter.testing.contracts.editions import EditionStoreContract
+from newsletter.testing.contracts.journal import JournalContract
+from newsletter.testing.contracts.ledger import LedgerContract
+from newsletter.testing.contracts.members import MembersContract
+from newsletter.testing.contracts.reports import ReportsContract
+from newsletter.testing.contracts.stories import StoryStoreContract
 from newsletter.testing.fetch import FakeFetcher
-from newsletter.testing.samples import DAY, NOON, make_edition, make_pool, make_story
-from newsletter.testing.store import EditionStoreContract, MemoryEditions, MemoryStories, StoryStoreContract
+from newsletter.testing.memory.audience import MemoryAudience
+from newsletter.testing.memory.consents import MemoryConsents
+from newsletter.testing.memory.deliver import MemoryDeliverer
+from newsletter.testing.memory.editions import MemoryEditions
+from newsletter.testing.memory.ledger import MemoryLedger
+from newsletter.testing.memory.reports import MemoryReports
+from newsletter.testing.memory.stories import MemoryStories
+from newsletter.testing.samples import DAY, NOON, make_edition, make_envelope, make_pool, make_story
 
 __all__ = [
     "DAY",
@@ -28,9 +39,11 @@ __all__ = [
     "LedgerContract",
     "MembersContract",
     "MemoryAudience",
+    "MemoryConsents",
     "MemoryDeliverer",
     "MemoryEditions",
     "MemoryLedger",
+    "MemoryReports",
     "MemoryStories",
     "ReportsContract",
     "StoryStoreContract",

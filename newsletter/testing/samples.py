@@ -12,6 +12,7 @@ from newsletter.models import (
     Comparison,
     Earlier,
     Edition,
+    Envelope,
     Event,
     Evidence,
     Image,
@@ -102,3 +103,18 @@ def make_edition(day: date = DAY, **changes: Any) -> Edition:
         "made_at": datetime(2026, 1, 25, 6, 0, 0, 1, tzinfo=UTC),
     }
     return Edition(**(fields | changes))
+
+
+def make_envelope(number: int = 1, body: bytes = b"") -> Envelope:
+    """A message to reader N, all ASCII, with lines that begin with dots."""
+    recipient = f"r{number}@example.org"
+    head = f"From: news@example.org\r\nTo: {recipient}\r\nSubject: No. {number}\r\n\r\n"
+    text = head + ".one dot\r\n..two dots\r\n.\r\nend\r\n"
+    return Envelope(
+        sender="news@example.org",
+        recipient=recipient,
+        message_id=f"<{DAY}.{number}@example.org>",
+        body=body or text.encode(),
+        edition=DAY,
+        serial=str(number),
+    )

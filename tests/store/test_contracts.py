@@ -25,8 +25,10 @@ from newsletter.testing import (
     LedgerContract,
     MembersContract,
     MemoryAudience,
+    MemoryConsents,
     MemoryEditions,
     MemoryLedger,
+    MemoryReports,
     MemoryStories,
     ReportsContract,
     StoryStoreContract,
@@ -124,3 +126,20 @@ class TestMemoryLedger(LedgerContract):
 
     def make_another(self) -> tuple[MemoryAudience, MemoryLedger]:
         return self.make()
+
+
+class TestMemoryConsents(ConsentsContract):
+    def make(self) -> tuple[MemoryAudience, MemoryConsents]:
+        audience = MemoryAudience()
+        return audience, MemoryConsents(audience)
+
+    def make_another(self) -> tuple[MemoryAudience, MemoryConsents]:
+        return self.make()
+
+
+class TestMemoryReports(ReportsContract):
+    def make(self) -> MemoryReports:
+        return MemoryReports()
+
+    def make_another(self) -> MemoryReports:
+        return MemoryReports()

@@ -1,4 +1,4 @@
-"""What a book of consents and an inbox of reports promise."""
+"""What a book of consents promises."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from newsletter.models import Origin
-from newsletter.ports import Audience, Consents, Reports
-from newsletter.testing.samples import DAY, NOON
+from newsletter.ports import Audience, Consents
+from newsletter.testing.samples import NOON
 
 TEXT = "Yes, send me the Port Callen Daily by email."
 HERE = Origin("address-1", "network-1", "mailbox-1")
@@ -87,6 +87,17 @@ class ConsentsContract:
         ]  # fmt: skip
         assert [consents.consent(asked.id) is None for asked in (old, kept, again, new)] == [True, False, True, False]
 
+    def test_who_was_forgotten_leaves_no_wish_and_may_come_back(self) -> None:
+        audience, consents = self.make()
+        asked = consents.ask("bea@example.org", TEXT, HERE, NOON)
+        assert audience.erase("bea@example.org", NOON)
+        assert consents.consent(asked.id) is None
+        assert consents.due(NOON) == []
+        again = consents.ask("Bea@example.org", TEXT, HERE, NOON + _DAY)
+        assert again.subscriber.state == "pending"
+        assert consents.confirm(again, "", NOON + _DAY)
+        assert [(reader.email, reader.state) for reader in audience.subscribers()] == [("Bea@example.org", "active")]
+
     def test_newsletters_of_one_store_do_not_share_wishes(self) -> None:
         (audience, consents), (_, another) = self.make(), self.make_another()
         asked = another.ask("bea@example.org", TEXT, HERE, NOON)
@@ -95,25 +106,3 @@ class ConsentsContract:
         assert consents.forget(NOON + _DAY) == 0
         assert list(audience.subscribers()) == []
         assert another.consent(asked.id) == asked
-
-
-class ReportsContract:
-    def make(self) -> Reports:
-        """An empty inbox."""
-        raise NotImplementedError
-
-    def make_another(self) -> Reports:
-        """Beside what `make` gave last, and in the same store: the inbox of another newsletter."""
-        raise NotImplementedError
-
-    def test_reports_stay_open_until_they_are_settled(self) -> None:
-        inbox, another = self.make(), self.make_another()
-        first = inbox.add(DAY, "bridge-opens", "It opened on “Saturday”.\n\nSee the notice.", "bea@example.org", NOON)
-        second = inbox.add(DAY, "", "A link is broken.", "", NOON)
-        assert list(another.reports()) == []
-        assert list(inbox.reports()) == [first, second]
-        assert not another.settle(first.id, NOON)
-        assert inbox.settle(first.id, NOON + _DAY)
-        assert not inbox.settle(first.id, NOON)
-        assert list(inbox.reports()) == [second]
-        assert list(inbox.reports(settled=True)) == [replace(first, settled=NOON + _DAY), second]

@@ -1,0 +1,300 @@
+"""What a ledger promises."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Literal, get_args
+
+from newsletter.errors import StoreError
+from newsletter.models import Delivery, Offer, Preferences, SubscriberState
+from newsletter.ports import Audience, Ledger
+from newsletter.testing.expect import raises
+from newsletter.testing.samples import DAY, NOON
+
+_MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+class LedgerContract:
+    def make(self) -> tuple[Audience, Ledger]:
+        """An audience of nobody, and the ledger that takes its recipients from it."""
+        raise NotImplementedError
+
+    def make_another(self) -> tuple[Audience, Ledger]:
+        """Beside what `make` gave last, and in the same store: those of another newsletter."""
+        raise NotImplementedError
+
+    def make_frozen(self, readers: int) -> tuple[Audience, Ledger]:
+        audience, ledger = self.make()
+        audience.add_all([(f"r{n}@example.org", f"Reader {n}") for n in range(1, readers + 1)], "active", NOON)
+        assert ledger.freeze(DAY, NOON) == readers
+        return audience, ledger
+
+    def test_only_active_readers_are_frozen_and_only_once(self) -> None:
+        audience, ledger = self.make()
+        for state in get_args(SubscriberState):
+            audience.add(f"{state}@example.org", "", state, NOON)
+        assert ledger.freeze(DAY, NOON) == 1
+        audience.add("late@example.org", "", "active", NOON)
+        assert ledger.freeze(DAY, NOON) == 1
+        assert [row.subscriber.email for row in ledger.deliveries(DAY)] == ["active@example.org"]
+
+    def test_only_those_are_frozen_whose_wishes_are_met(self) -> None:
+        audience, ledger = self.make()
+        for name, wish in (("ai", Preferences(("AI",))), ("weekly", Preferences((), "weekly")), ("all", Preferences())):
+            audience.add(f"{name}@example.org", "", "active", NOON)
+            audience.set_preferences(f"{name}@example.org", wish, NOON)
+        assert ledger.freeze(DAY, NOON, Offer(("Policy",), weekly=False)) == 1
+        assert [row.subscriber.email for row in ledger.deliveries(DAY)] == ["all@example.org"]
+        assert ledger.freeze(date(2026, 1, 26), NOON, Offer(("ai",))) == 3
+
+    def test_a_reader_who_was_forgotten_gets_nothing_and_stays_counted(self) -> None:
+        audience, ledger = self.make_frozen(2)
+        row = _claim(ledger)
+        ledger.mark(row, NOON)
+        ledger.settle(row, "sent", NOON)
+        for number in (1, 2):
+            assert audience.erase(f"r{number}@example.org", NOON)
+        assert ledger.claim(DAY, NOON) is None
+        assert ledger.tally(DAY) == {"sent": 1, "skipped": 1}
+
+    def test_an_edition_frozen_for_nobody_stays_so(self) -> None:
+        audience, ledger = self.make()
+        assert ledger.freeze(DAY, NOON) == 0
+        audience.add("late@example.org", "", "active", NOON)
+        assert ledger.freeze(DAY, NOON) == 0
+        assert ledger.claim(DAY, NOON) is None
+
+    def test_editions_do_not_touch_one_another(self) -> None:
+        _, ledger = self.make_frozen(1)
+        next_day = date(2026, 1, 26)
+        assert ledger.freeze(next_day, NOON) == 1
+        assert _claim(ledger).edition == DAY
+        assert ledger.tally(next_day) == {"pending": 1}
+        assert ledger.claim(date(2026, 1, 27), NOON) is None
+
+    def test_every_row_is_claimed_once(self) -> None:
+        _, ledger = self.make_frozen(3)
+        claimed = [_claim(ledger) for _ in range(3)]
+        assert ledger.claim(DAY, NOON) is None
+        assert [row.subscriber.email for row in claimed] == ["r1@example.org", "r2@example.org", "r3@example.org"]
+        assert {(row.state, row.attempts) for row in claimed} == {("claimed", 1)}
+        assert ledger.tally(DAY) == {"claimed": 3}
+
+    def test_many_threads_never_claim_the_same_row(self) -> None:
+        _, ledger = self.make_frozen(60)
+        with ThreadPoolExecutor(6) as pool:
+            batches = list(pool.map(lambda _: _claim_all(ledger), range(6)))
+        ids = [row.id for batch in batches for row in batch]
+        assert len(ids) == len(set(ids)) == 60
+
+    def test_who_left_meanwhile_is_skipped(self) -> None:
+        audience, ledger = self.make_frozen(3)
+        audience.set_state("r1@example.org", "unsubscribed", NOON)
+        audience.set_state("r3@example.org", "bounced", NOON)
+        assert _claim(ledger).subscriber.email == "r2@example.org"
+        assert ledger.claim(DAY, NOON) is None
+        assert ledger.tally(DAY) == {"claimed": 1, "skipped": 2}
+
+    def test_a_row_is_settled_with_its_error(self) -> None:
+        _, ledger = self.make_frozen(3)
+        for state, error in (("sent", ""), ("failed", "550 no such user"), ("unknown", "no answer")):
+            row = _claim(ledger)
+            ledger.mark(row, NOON)
+            ledger.settle(row, _outcome(state), NOON, error)
+        assert [(row.state, row.error) for row in ledger.deliveries(DAY)] == [
+            ("sent", ""),
+            ("failed", "550 no such user"),
+            ("unknown", "no answer"),
+        ]
+        assert ledger.claim(DAY, NOON) is None
+        assert ledger.next_due(DAY) is None
+
+    def test_a_row_sent_back_waits_until_it_is_due(self) -> None:
+        _, ledger = self.make_frozen(1)
+        ledger.settle(_claim(ledger), "pending", NOON, "451 later", due=NOON + _MINUTE)
+        assert ledger.claim(DAY, NOON) is None
+        assert ledger.next_due(DAY) == NOON + _MINUTE
+        again = ledger.claim(DAY, NOON + _MINUTE)
+        assert again is not None
+        assert again.attempts == 2
+
+    def test_a_row_put_off_spends_no_try(self) -> None:
+        _, ledger = self.make_frozen(1)
+        ledger.put_off(_claim(ledger), NOON + _MINUTE)
+        assert ledger.claim(DAY, NOON) is None
+        again = ledger.claim(DAY, NOON + _MINUTE)
+        assert again is not None
+        assert again.attempts == 1
+
+    def test_those_who_wait_do_not_hold_up_the_others(self) -> None:
+        _, ledger = self.make_frozen(2)
+        ledger.settle(_claim(ledger), "pending", NOON, due=NOON + _MINUTE)
+        assert _claim(ledger).subscriber.email == "r2@example.org"
+
+    def test_a_death_before_the_mark_is_taken_up_again_and_after_it_unknown(self) -> None:
+        _, ledger = self.make_frozen(4)
+        _claim(ledger)
+        marked, sent = _claim(ledger), _claim(ledger)
+        ledger.mark(marked, NOON)
+        ledger.mark(sent, NOON)
+        ledger.settle(sent, "sent", NOON)
+        assert ledger.recover(DAY, NOON) == {"pending": 1, "unknown": 1}
+        assert [row.state for row in ledger.deliveries(DAY)] == ["pending", "unknown", "sent", "pending"]
+        assert ledger.recover(DAY, NOON) == {"pending": 0, "unknown": 0}
+
+    def test_recovery_makes_every_pending_row_due(self) -> None:
+        _, ledger = self.make_frozen(1)
+        ledger.settle(_claim(ledger), "pending", NOON, due=NOON + 60 * _MINUTE)
+        ledger.recover(DAY, NOON)
+        assert _claim(ledger).attempts == 1
+
+    def test_readers_get_it_at_their_own_time(self) -> None:
+        audience, ledger = self.make()
+        for name, wish in (
+            ("late", Preferences(hour=20)), ("now", Preferences()), ("zone", Preferences(zone="Asia/Tokyo"))
+        ):  # fmt: skip
+            audience.add(f"{name}@example.org", "", "active", NOON)
+            audience.set_preferences(f"{name}@example.org", wish, NOON)
+        asked = {("", 20): NOON + 8 * _HOUR, ("", None): NOON - _HOUR, ("Asia/Tokyo", None): NOON + _HOUR}
+        assert ledger.freeze(DAY, NOON, times=lambda zone, hour: asked[zone, hour]) == 3
+        for moment in (NOON, NOON + _HOUR, NOON + 8 * _HOUR):
+            assert ledger.next_due(DAY) == moment
+            assert ledger.claim(DAY, moment - _MINUTE) is None
+            row = ledger.claim(DAY, moment)
+            assert row is not None
+            ledger.settle(row, "sent", moment)
+        sent = [row.subscriber.email for row in ledger.deliveries(DAY, "sent")]
+        assert sent == ["late@example.org", "now@example.org", "zone@example.org"]
+        assert ledger.next_due(DAY) is None
+
+    def test_a_death_does_not_make_anybodys_time_come(self) -> None:
+        audience, ledger = self.make()
+        audience.add("a@example.org", "", "active", NOON)
+        ledger.freeze(DAY, NOON, times=lambda *_: NOON + _HOUR)
+        assert ledger.recover(DAY, NOON) == {"pending": 0, "unknown": 0}
+        assert ledger.claim(DAY, NOON) is None
+        row = ledger.claim(DAY, NOON + _HOUR)
+        assert row is not None
+        ledger.recover(DAY, NOON + 2 * _HOUR)
+        assert ledger.claim(DAY, NOON + 2 * _HOUR) is not None
+
+    def test_whose_time_was_too_long_ago_is_left_as_is(self) -> None:
+        audience, ledger = self.make()
+        for name, hour in (("early", 6), ("later", 11)):
+            audience.add(f"{name}@example.org", "", "active", NOON)
+            audience.set_preferences(f"{name}@example.org", Preferences(hour=hour), NOON)
+        ledger.freeze(DAY, NOON - 7 * _HOUR, times=lambda _, hour: NOON + ((hour or 0) - 12) * _HOUR)
+        since = NOON - 2 * _HOUR
+        row = ledger.claim(DAY, NOON, since)
+        assert row is not None
+        assert row.subscriber.email == "later@example.org"
+        assert ledger.claim(DAY, NOON, since) is None
+        assert ledger.next_due(DAY, since) is None
+        assert ledger.tally(DAY) == {"claimed": 1, "pending": 1}
+        assert _claim(ledger).subscriber.email == "early@example.org"
+
+    def test_after_a_death_who_was_not_tried_for_longest_is_next(self) -> None:
+        _, ledger = self.make_frozen(4)
+        for minutes in (2, 1):
+            ledger.settle(_claim(ledger), "pending", NOON + minutes * _MINUTE, due=NOON + _HOUR)
+        ledger.put_off(_claim(ledger), NOON + _HOUR)
+        ledger.recover(DAY, NOON + 3 * _MINUTE)
+        rows = [ledger.claim(DAY, NOON + 3 * _MINUTE) for _ in range(4)]
+        assert [row.id for row in rows if row] == [3, 4, 2, 1]
+
+    def test_a_row_taken_away_cannot_be_marked_or_settled(self) -> None:
+        _, ledger = self.make_frozen(1)
+        row = _claim(ledger)
+        ledger.recover(DAY, NOON)
+        with raises(StoreError):
+            ledger.mark(row, NOON)
+        with raises(StoreError):
+            ledger.settle(row, "sent", NOON)
+        assert ledger.tally(DAY) == {"pending": 1}
+
+    def test_only_an_unknown_row_is_settled_by_hand(self) -> None:
+        _, ledger = self.make_frozen(4)
+        for _ in range(3):
+            row = _claim(ledger)
+            ledger.mark(row, NOON)
+            ledger.settle(row, "unknown", NOON, "no answer")
+        arrived, lost, again = ledger.deliveries(DAY, "unknown")
+        ledger.resolve(arrived, "sent", NOON)
+        ledger.resolve(lost, "failed", NOON)
+        ledger.resolve(again, "pending", NOON)
+        assert [row.state for row in ledger.deliveries(DAY)] == ["sent", "failed", "pending", "pending"]
+        for row in ledger.deliveries(DAY):
+            with raises(StoreError):
+                ledger.resolve(row, "sent", NOON)
+        assert {_claim(ledger).id, _claim(ledger).id} == {3, 4}
+
+    def test_nothing_is_claimed_while_the_edition_is_paused(self) -> None:
+        _, ledger = self.make_frozen(2)
+        row = _claim(ledger)
+        ledger.pause(DAY, NOON)
+        ledger.pause(DAY, NOON + _MINUTE)
+        assert ledger.paused(DAY) == NOON
+        assert ledger.paused(date(2026, 1, 26)) is None
+        assert ledger.claim(DAY, NOON) is None
+        ledger.mark(row, NOON)
+        ledger.settle(row, "sent", NOON)  # what is in hand is finished
+        ledger.resume(DAY)
+        assert ledger.paused(DAY) is None
+        assert _claim(ledger).subscriber.email == "r2@example.org"
+
+    def test_the_tallies_of_all_editions(self) -> None:
+        audience, ledger = self.make_frozen(2)
+        audience.set_state("r1@example.org", "unsubscribed", NOON)
+        audience.set_state("r2@example.org", "unsubscribed", NOON)
+        ledger.freeze(date(2026, 1, 26), NOON)
+        assert list(ledger.tallies().items()) == [(date(2026, 1, 26), {}), (DAY, {"pending": 2})]
+
+    def test_only_one_sends_at_a_time(self) -> None:
+        _, ledger = self.make_frozen(1)
+        with ledger.sending(), raises(StoreError, "another"), ledger.sending():
+            raise AssertionError("two senders")
+        with ledger.sending():
+            pass
+
+    def test_what_was_settled_is_counted_by_the_hour(self) -> None:
+        _, ledger = self.make_frozen(4)
+        for moment, state in ((NOON, "sent"), (NOON + 59 * _MINUTE, "sent"), (NOON + 60 * _MINUTE, "failed")):
+            row = _claim(ledger)
+            ledger.mark(row, moment)
+            ledger.settle(row, _outcome(state), moment)
+        assert list(ledger.settled()) == [(NOON, "sent", 2), (NOON + 60 * _MINUTE, "failed", 1)]
+
+    def test_newsletters_of_one_store_do_not_share_editions(self) -> None:
+        _, ledger = self.make_frozen(2)
+        others, another = self.make_another()
+        assert another.tallies() == {}
+        others.add("r1@example.org", "", "active", NOON)
+        assert another.freeze(DAY, NOON) == 1
+        row = another.claim(DAY, NOON)
+        assert row is not None
+        another.mark(row, NOON)
+        another.settle(row, "sent", NOON)
+        another.pause(DAY, NOON)
+        with another.sending(), ledger.sending():
+            assert _claim(ledger).edition == row.edition == DAY
+        assert list(ledger.settled()) == []
+        assert (ledger.tallies(), another.tallies()) == ({DAY: {"claimed": 1, "pending": 1}}, {DAY: {"sent": 1}})
+
+    def test_many_rows_are_listed_in_order(self) -> None:
+        _, ledger = self.make_frozen(2500)
+        assert [row.subscriber.name for row in ledger.deliveries(DAY)] == [f"Reader {n}" for n in range(1, 2501)]
+
+
+def _claim(ledger: Ledger) -> Delivery:
+    row = ledger.claim(DAY, NOON)
+    assert row is not None
+    return row
+
+
+def _claim_all(ledger: Ledger) -> list[Delivery]:
+    return list(iter(lambda: ledger.claim(DAY, NOON), None))
+
+
+def _outcome(state: str) -> Literal["sent", "failed", "unknown"]:
+    return "sent" if state == "sent" else "failed" if state == "failed" else "unknown"

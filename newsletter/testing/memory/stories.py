@@ -1,0 +1,67 @@
+"""A store of stories that forgets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from newsletter.models import Health, Story
+from newsletter.text import plain_letters
+
+
+class MemoryStories:
+    """Implements ports.StoryStore; forgets all at the end."""
+
+    def __init__(self) -> None:
+        self._stories: dict[str, Story] = {}
+        self._events: dict[str, str] = {}
+        self._health: dict[str, Health] = {}
+
+    def add_stories(self, stories: Iterable[Story], now: datetime) -> int:  # noqa: ARG002 - the port's signature
+        before = len(self._stories)
+        for story in map(_storable, stories):
+            known = self._stories.get(story.id)
+            self._stories[story.id] = story if known is None else _filled(known, story)
+        return len(self._stories) - before
+
+    def stories(self, since: datetime, until: datetime) -> list[Story]:
+        found = (story for story in self._stories.values() if since < story.published <= until)
+        return sorted(found, key=lambda story: (story.published, story.id))
+
+    def search(self, query: str, limit: int = 20) -> list[Story]:
+        words = plain_letters("".join(char if char.isalnum() else " " for char in query)).split()
+
+        def places(story: Story) -> list[str]:
+            return [plain_letters(part) for part in (story.title, story.summary, story.text)]
+
+        def rank(story: Story) -> int:
+            weighed = list(zip(places(story), (8, 2, 1), strict=True))
+            return -sum(weight for word in words for part, weight in weighed if word in part)
+
+        hits = [s for s in self._stories.values() if words and all(word in " ".join(places(s)) for word in words)]
+        return sorted(hits, key=rank)[:limit]
+
+    def events_of(self, stories: Iterable[str]) -> dict[str, str]:
+        return {story: self._events[story] for story in stories if story in self._events}
+
+    def save_events(self, events: Mapping[str, str]) -> None:
+        self._events |= events
+
+    def health(self) -> dict[str, Health]:
+        return dict(sorted(self._health.items()))
+
+    def save_health(self, health: Iterable[Health]) -> None:
+        self._health |= {one.source: one for one in health}
+
+
+def _filled(known: Story, again: Story) -> Story:
+    empty = [name for name in ("summary", "text", "author", "language", "tags", "image") if not getattr(known, name)]
+    if (known.dated_by, again.dated_by) == ("arrival", "publisher"):
+        empty += ["published", "dated_by"]
+    return replace(known, **{name: getattr(again, name) for name in empty})
+
+
+def _storable(story: Story) -> Story:
+    names = ("title", "summary", "text", "author", "source", "url")
+    return replace(story, **{name: getattr(story, name).encode("utf-8", "replace").decode() for name in names})
