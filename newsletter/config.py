@@ -154,6 +154,8 @@ class Schedule(Table, frozen=True):
     """[schedule]: when the day's edition goes out, and how sources are read through the day."""
 
     send_at: Clock = "07:00"  # wall time in newsletter.timezone
+    draft_at: Annotated[str, Meta(pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$", description='"HH:MM"')] = ""
+    # when the draft is there to be read; "": an hour before send_at if a person has to approve, else there is none
     ingest_every_minutes: Positive = 60
     grace_hours: Positive = 6  # a start missed by more than this does not send, and says so
     reader_hours: bool = True  # readers who wished for an hour or a zone of their own get it then

@@ -68,11 +68,23 @@ def rules(settings: Settings) -> Rules:
         language=file.newsletter.language[:2],
         translations=file.translate.languages,
         send_at=time.fromisoformat(file.schedule.send_at),
+        draft_at=draft_hour(settings),
         reader_hours=file.schedule.reader_hours,
         grace=timedelta(hours=file.schedule.grace_hours),
         weekly_on=WEEKDAYS.index(file.schedule.weekly_on),
         decisions=settings.content / "editions",
     )
+
+
+def draft_hour(settings: Settings) -> time | None:
+    """When the draft is made, wall time; None: it is made when it goes out, since nobody has to read it before."""
+    file = settings.file
+    if file.schedule.draft_at:
+        return time.fromisoformat(file.schedule.draft_at)
+    if file.approval.policy != "required":
+        return None
+    send_at = time.fromisoformat(file.schedule.send_at)
+    return send_at.replace(hour=(send_at.hour - 1) % 24)
 
 
 def vocabulary(settings: Settings) -> Vocabulary:

@@ -108,6 +108,7 @@ def _here(settings: Settings) -> Iterator[Finding]:
         with open_newsroom(settings) as room:
             yield from checkup.templates(room)
             yield from checkup.deliveries(room)
+            yield checkup.hours(room)
     except NewsletterError as error:
         yield wrong("newsroom", str(error), "")
 

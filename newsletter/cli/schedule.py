@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 def schedule(call: Call) -> None:
     """Run the edition of each day at [schedule] send_at, and read the sources through the day.
 
+    Where a person has to approve, its draft is there from [schedule] draft_at on.
+
     Ends on SIGTERM or Ctrl-C after the current job. One scheduler for one newsletter: a second one leaves.
     """
     from newsletter.engine.scheduler import Work, run_forever
@@ -30,17 +32,27 @@ def schedule(call: Call) -> None:
         raise click.UsageError("--now is not for the scheduler, which follows the clock")
     settings = call.settings()
     jobs = _Jobs(call.config)
-    work = Work(jobs.run_day, jobs.ingest, jobs.is_done, jobs.send_due, now=lambda: datetime.now(UTC), say=click.echo)
+    work = Work(
+        jobs.run_day,
+        jobs.draft,
+        jobs.ingest,
+        jobs.is_done,
+        jobs.send_due,
+        now=lambda: datetime.now(UTC),
+        say=click.echo,
+    )
     run_forever(plan(settings), work, settings.var / "scheduler.lock")
 
 
 def plan(settings: Settings) -> Schedule:
     """[schedule] and [newsletter] timezone, as the scheduler takes them."""
+    from newsletter.bootstrap.rules import draft_hour
     from newsletter.engine.scheduler import Schedule
 
     given = settings.file.schedule
     return Schedule(
         send_at=time.fromisoformat(given.send_at),
+        draft_at=draft_hour(settings),
         zone=ZoneInfo(settings.file.newsletter.timezone),
         grace=timedelta(hours=given.grace_hours),
         ingest_every=timedelta(minutes=given.ingest_every_minutes),
@@ -60,6 +72,17 @@ class _Jobs:
         from newsletter.cli.run import run_day
 
         run_day(self.call(), day, send=True)
+
+    def draft(self, day: date) -> None:
+        from newsletter.bootstrap import open_newsroom
+        from newsletter.cli.run import run_day
+
+        call = self.call()
+        with open_newsroom(call.settings()) as room:
+            known = room.editions.edition(day)
+        if known is None:
+            click.echo(f"The draft of {day} is made, to be read and signed off")
+            run_day(call, day, send=False)
 
     def ingest(self) -> None:
         from newsletter.bootstrap import open_newsroom

@@ -35,6 +35,11 @@ def send_instant(day: date, send_at: time, zone: ZoneInfo) -> datetime:
     return _change_between(wall.replace(tzinfo=zone, fold=1).astimezone(UTC), instant, zone)
 
 
+def draft_instant(day: date, draft_at: time, send_at: time, zone: ZoneInfo) -> datetime:
+    """The UTC instant at which the draft of day is made: at the last draft_at that comes before its send_at."""
+    return send_instant(day if draft_at < send_at else day - _DAY, draft_at, zone)
+
+
 def due(now: datetime, send_at: time, zone: ZoneInfo, done: Callable[[date], bool], grace: timedelta) -> Due:
     """What the scheduler owes at now.
 

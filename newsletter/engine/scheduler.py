@@ -1,4 +1,4 @@
-"""The process that waits for the hour: runs the edition of each date, and ingests through the day.
+"""The process that waits for the hour: drafts and runs the edition of each date, and ingests through the day.
 
 The clock decides (clock.py), APScheduler only wakes us. Each waking asks what is owed now, so that a restart in the
 middle of a day, a suspended machine and a day with a DST change all come to the same answer: each date once.
@@ -24,7 +24,7 @@ from apscheduler.triggers.date import DateTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 from filelock import FileLock, Timeout
 
-from newsletter.engine.clock import Due, due, next_instant
+from newsletter.engine.clock import Due, draft_instant, due, next_instant
 from newsletter.engine.health import BEAT_EVERY, beat
 from newsletter.errors import NewsletterError
 
@@ -41,14 +41,16 @@ class Schedule:
     grace: timedelta = timedelta(hours=3)
     ingest_every: timedelta = timedelta(hours=1)
     retry_every: timedelta = timedelta(minutes=5)
-    quiet: timedelta = timedelta(minutes=10)  # no ingest this close to the run, which ingests by itself
+    draft_at: time | None = None  # wall time, before send_at: when editors find a draft; None: there is none
+    quiet: timedelta = timedelta(minutes=10)  # no ingest this close to run or draft, which ingest by themselves
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What the scheduler calls, in a thread of its own; run_day and ingest never at the same time."""
+    """What the scheduler calls, in a thread of its own; run_day, draft and ingest never at the same time."""
 
     run_day: Callable[[date], None]  # safe to ask twice for the same date
+    draft: Callable[[date], None]  # make the edition, and send it to nobody; does nothing where there is one
     ingest: Callable[[], None]
     is_done: Callable[[date], bool]  # nothing is left to do now for this date
     # Go on with readers whose own hour has come, but not with this edition; when the next one's hour comes.
@@ -68,7 +70,7 @@ def run_forever(plan: Schedule, work: Work, lock_path: Path) -> None:
 
         def daily() -> None:
             if not stopping:
-                again = run_what_is_due(plan, work)
+                again = min(run_what_is_due(plan, work), draft_what_is_due(plan, work))
                 scheduler.add_job(daily, DateTrigger(again, UTC))
 
         def ingest() -> None:
@@ -111,6 +113,23 @@ def run_what_is_due(plan: Schedule, work: Work) -> datetime:
     return again
 
 
+def draft_what_is_due(plan: Schedule, work: Work) -> datetime:
+    """Make the next edition's draft when its hour has come; the UTC instant at which to ask again. Never raises."""
+    day, at = next_draft(plan, work.now())
+    if at > work.now():
+        return at
+    with _reported(plan, work, f"the draft of {day}"):
+        work.draft(day)
+        return _NEVER  # the next one is asked for when this edition goes out
+    return work.now() + plan.retry_every
+
+
+def next_draft(plan: Schedule, now: datetime) -> tuple[date, datetime]:
+    """The next edition that is to go out, and the UTC instant of its draft, which may be past."""
+    day, _ = next_instant(now, plan.send_at, plan.zone)
+    return day, draft_instant(day, plan.draft_at, plan.send_at, plan.zone) if plan.draft_at else _NEVER
+
+
 def _send_to_readers_of_their_own_hour(plan: Schedule, work: Work, but: date | None) -> datetime:
     """When to ask again: at the next reader's hour, or soon when sending failed."""
     soon = work.now() + plan.retry_every
@@ -121,9 +140,10 @@ def _send_to_readers_of_their_own_hour(plan: Schedule, work: Work, but: date | N
 
 
 def ingest_if_quiet(plan: Schedule, work: Work) -> None:
-    """Ingest, unless the daily run is near: it would have to wait, and ingests by itself. Never raises."""
+    """Ingest, unless run or draft is near: it would have to wait, and ingests by itself. Never raises."""
     _, at = next_instant(work.now(), plan.send_at, plan.zone)
-    if at - work.now() > plan.quiet:
+    _, draft = next_draft(plan, work.now())
+    if all(not timedelta() <= job - work.now() <= plan.quiet for job in (at, draft)):
         with _reported(plan, work, "the ingest"):
             work.ingest()
 

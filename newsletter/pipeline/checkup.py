@@ -55,6 +55,16 @@ def deliveries(room: Newsroom) -> Iterator[Finding]:
             yield advice("deliveries", f"the edition of {day} is paused", mend)
 
 
+def hours(room: Newsroom) -> Finding:
+    """When an edition goes out by the scheduler, and how long a person has to read it before."""
+    rules = room.rules
+    out = f"editions go out at {rules.send_at:%H:%M} ({rules.zone.key})"
+    if rules.draft_at is None:
+        return fine("hours", f"{out}, and nobody has to approve them")
+    signed = "has to be approved by then" if rules.approval_required else "is made anew then, as editors decided"
+    return fine("hours", f"{out}; the draft is there at {rules.draft_at:%H:%M}, and {signed}")
+
+
 def sources(room: Newsroom, now: datetime) -> Iterator[Finding]:
     """Each source is read now; its stories are kept, as always."""
     if not room.sources:

@@ -62,6 +62,7 @@ class Rules:
     language: str  # of the newsletter, ISO 639-1
     translations: tuple[str, ...]  # other languages in which editions are told
     send_at: time  # wall time in zone
+    draft_at: time | None  # wall time before that at which the draft is made; None: it is made when it goes out
     reader_hours: bool  # whether readers' own hours count
     grace: timedelta  # how long after that an edition may still go out
     weekly_on: int  # the weekday whose edition weekly readers get; 0 is Monday

@@ -17,7 +17,7 @@ import pytest
 
 from newsletter.engine.health import main as health_main
 from newsletter.engine.health import problem
-from newsletter.engine.scheduler import Schedule, Work, ingest_if_quiet, run_what_is_due
+from newsletter.engine.scheduler import Schedule, Work, draft_what_is_due, ingest_if_quiet, run_what_is_due
 from newsletter.errors import StoreError
 
 LONDON = ZoneInfo("Europe/London")
@@ -29,6 +29,7 @@ class Desk:
     def __init__(self, now: str) -> None:
         self.time = datetime.fromisoformat(now).replace(tzinfo=UTC)
         self.ran: list[date] = []
+        self.drafts: dict[date, datetime] = {}  # edition -> when its draft was made
         self.done: set[date] = set()
         self.ingests = 0
         self.lines: list[str] = []
@@ -36,6 +37,7 @@ class Desk:
         self.hours: dict[date, list[datetime]] = {}  # edition -> when its readers' own hours come
         self.work = Work(
             run_day=self.run,
+            draft=self.draft,
             ingest=self.ingest,
             is_done=self.is_done,
             send_due=self.send_due,
@@ -46,6 +48,9 @@ class Desk:
     def run(self, day: date) -> None:
         self.ran.append(day)
         self.on_run(day)
+
+    def draft(self, day: date) -> None:
+        self.drafts.setdefault(day, self.time)
 
     def ingest(self) -> None:
         self.ingests += 1
@@ -134,7 +139,7 @@ def test_nothing_that_a_job_raises_ends_the_scheduler(error: BaseException) -> N
     def fail(*_: object) -> None:
         raise error
 
-    broken = Work(fail, fail, fail, fail, now=desk.work.now, say=desk.lines.append)
+    broken = Work(fail, fail, fail, fail, fail, now=desk.work.now, say=desk.lines.append)
     assert run_what_is_due(plan(), broken) == at("2026-01-25T07:05")
     ingest_if_quiet(plan(), broken)
     assert all("\n" not in line for line in desk.lines)
@@ -148,6 +153,76 @@ def test_no_ingest_just_before_the_run() -> None:
     desk.time = at("2026-01-25T06:51")
     ingest_if_quiet(plan(), desk.work)
     assert desk.ingests == 1
+
+
+def drafting(desk: Desk, schedule: Schedule) -> datetime:
+    """One waking."""
+    return min(run_what_is_due(schedule, desk.work), draft_what_is_due(schedule, desk.work))
+
+
+def test_the_draft_is_there_before_the_hour_and_once() -> None:
+    desk = Desk("2026-01-25T05:59")
+    schedule = replace(plan(), draft_at=time(6))
+    desk.done.add(date(2026, 1, 24))
+    desk.time = drafting(desk, schedule)
+    assert desk.time == at("2026-01-25T06:00")
+    desk.time = drafting(desk, schedule)
+    assert desk.drafts == {date(2026, 1, 25): at("2026-01-25T06:00")}
+    assert desk.ran == []
+    assert desk.time == at("2026-01-25T07:00")
+    assert drafting(desk, schedule) == at("2026-01-26T06:00")
+    assert desk.ran == [date(2026, 1, 25)]
+
+
+def test_a_draft_that_fails_is_one_line_and_tried_again_until_the_edition_is_due() -> None:
+    desk = Desk("2026-01-25T06:00")
+    schedule = replace(plan(), draft_at=time(6))
+
+    def locked(_: date) -> None:
+        raise StoreError("var/newsletter.db is locked")
+
+    broken = replace(desk.work, draft=locked)
+    assert draft_what_is_due(schedule, broken) == at("2026-01-25T06:05")
+    assert desk.lines == ["2026-01-25 06:00:00 GMT  the draft of 2026-01-25 failed: var/newsletter.db is locked"]
+
+
+def test_without_a_draft_hour_there_is_no_draft() -> None:
+    desk = Desk("2026-01-25T06:30")
+    drafting(desk, plan())
+    assert desk.drafts == {}
+
+
+def test_no_ingest_just_before_the_draft() -> None:
+    desk = Desk("2026-01-25T05:55")
+    schedule = replace(plan(), draft_at=time(6))
+    ingest_if_quiet(schedule, desk.work)
+    assert desk.ingests == 0
+    desk.time = at("2026-01-25T06:05")
+    ingest_if_quiet(schedule, desk.work)
+    assert desk.ingests == 1
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"])
+@pytest.mark.parametrize(
+    ("draft_at", "send_at"), [(time(0, 30), time(1, 30)), (time(1, 15), time(2, 15)), (time(22), time(7))]
+)
+def test_over_a_year_every_edition_has_its_draft_before_it_goes_out(zone: str, draft_at: time, send_at: time) -> None:
+    desk = Desk("2026-01-01T00:00")
+    schedule = replace(plan(send_at, ZoneInfo(zone)), draft_at=draft_at)
+    sent: dict[date, datetime] = {}
+
+    def run(day: date) -> None:
+        desk.done.add(day)
+        sent[day] = desk.time
+
+    desk.on_run = run
+    while desk.time < at("2027-01-01T00:00"):
+        desk.time = drafting(desk, schedule)
+    late = sorted(sent)[1:]  # the first one's hours may have come before the scheduler was started
+    assert len(late) >= 364
+    ahead = [sent[day] - desk.drafts[day] for day in late]
+    assert min(ahead) > timedelta()
+    assert max(ahead) <= timedelta(hours=10)
 
 
 @pytest.mark.parametrize("zone", ["Europe/London", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca"])
@@ -212,7 +287,8 @@ def run_day(day):
     say("run ends")
 
 send_at = (datetime.now(zone) + timedelta(seconds=seconds)).time().replace(microsecond=0)
-work = Work(run_day, lambda: say("ingest"), lambda day: done.exists(), lambda _: None, lambda: datetime.now(UTC), say)
+ingest, is_done = lambda: say("ingest"), lambda day: done.exists()
+work = Work(run_day, lambda day: None, ingest, is_done, lambda _: None, lambda: datetime.now(UTC), say)
 try:
     run_forever(Schedule(send_at, zone), work, folder / "scheduler.lock")
 except NewsletterError as error:
