@@ -22,7 +22,7 @@ preview: $(VENV)/.ready ## Read, change and sign off the edition in a browser
 
 test: $(VENV)/.ready-for-tests ## Set up and run every test
 	@$(PYTHON) tests/find_chromium.py || true
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
 lint: $(VENV)/.ready-for-tests ## Check style, types and layers
 	@$(BIN)/ruff check .

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from filelock import FileLock
 
 HERE = Path(__file__).parent
 PLACE = Path(__file__).parents[2] / "build" / "checks"  # kept between runs, outside git; `make clean` removes it
@@ -42,25 +43,31 @@ def _installed() -> str:
     """Install once, and try once: what went wrong, or ""."""
     if not (shutil.which("npm") and shutil.which("node")):
         return "there is no npm: install it (Debian, Ubuntu: apt install npm)"
-    lock = (HERE / "package-lock.json").read_bytes()
-    ready = PLACE / "installed.json"
-    if ready.exists() and ready.read_bytes() == lock:
-        return ""
     PLACE.mkdir(parents=True, exist_ok=True)
+    with FileLock(PLACE / ".lock"):  # tests run in several processes
+        for script in HERE.glob("*.js"):
+            shutil.copyfile(script, PLACE / script.name)  # beside its packages, where it finds them
+        return _install()
+
+
+def _install() -> str:
+    wanted = (HERE / "package-lock.json").read_bytes()
+    ready = PLACE / "installed.json"
+    if ready.exists() and ready.read_bytes() == wanted:
+        return ""
     for name in ("package.json", "package-lock.json"):
         shutil.copyfile(HERE / name, PLACE / name)
     command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error", "--fetch-retries=1"]
     done = subprocess.run(command, cwd=PLACE, capture_output=True, text=True, check=False)
     if done.returncode:
         return f"npm could not install the checks: {done.stderr.strip()[-300:]}"
-    ready.write_bytes(lock)
+    ready.write_bytes(wanted)
     return ""
 
 
 def node(script: str, given: object, **environment: str) -> Any:
     """What a script of this folder prints as JSON about what it is given as JSON."""
     packages()
-    shutil.copyfile(HERE / script, PLACE / script)  # beside its packages, where it finds them
     done = subprocess.run(
         ["node", script],
         cwd=PLACE,
