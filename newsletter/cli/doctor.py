@@ -116,7 +116,7 @@ def _here(settings: Settings) -> Iterator[Finding]:
 def _store(settings: Settings) -> Iterator[Finding]:
     from newsletter.doctor.findings import fine, wrong
     from newsletter.store import open_database
-    from newsletter.store.soundness import damage
+    from newsletter.store.sqlite.soundness import damage
 
     name = short(settings.database)
     try:

@@ -1,35 +1,37 @@
-"""The store: one SQLite file. sqlite_utils and sqlite3 are imported in this folder alone.
+"""The store: one SQLite file (sqlite/), or a PostgreSQL database (postgres/). No other folder imports their libraries.
 
 `open_database(path)` gives a `Database`; each back end is made from it and implements one port:
-`SqliteStories`, `SqliteEditions`, `SqliteAudience`, `SqliteConsents`, `SqliteReports`, `SqliteLedger`, `SqliteReturns`,
-`SqliteSpending`.
+`SqlStories`, `SqlEditions`, `SqlAudience`, `SqlConsents`, `SqlReports`, `SqlLedger`, `SqlReturns`,
+`SqlSpending`, `SqlMembers`, `SqlJournal`.
 """
 
-from newsletter.store.audience import SqliteAudience
-from newsletter.store.backup import backup
-from newsletter.store.consents import SqliteConsents
-from newsletter.store.database import Database, open_database
-from newsletter.store.editions import SqliteEditions
-from newsletter.store.journal import SqliteJournal
-from newsletter.store.ledger import SqliteLedger
-from newsletter.store.members import SqliteMembers
-from newsletter.store.reports import SqliteReports
-from newsletter.store.returns import SqliteReturns
-from newsletter.store.spending import SqliteSpending
-from newsletter.store.stories import SqliteStories
+from newsletter.store.audience import SqlAudience
+from newsletter.store.consents import SqlConsents
+from newsletter.store.editions import SqlEditions
+from newsletter.store.journal import SqlJournal
+from newsletter.store.ledger import SqlLedger
+from newsletter.store.members import SqlMembers
+from newsletter.store.reports import SqlReports
+from newsletter.store.returns import SqlReturns
+from newsletter.store.spending import SqlSpending
+from newsletter.store.sql import Database
+from newsletter.store.sqlite.backup import backup
+from newsletter.store.sqlite.database import SqliteDatabase, open_database
+from newsletter.store.stories import SqlStories
 
 __all__ = [
     "Database",
-    "SqliteAudience",
-    "SqliteConsents",
-    "SqliteEditions",
-    "SqliteJournal",
-    "SqliteLedger",
-    "SqliteMembers",
-    "SqliteReports",
-    "SqliteReturns",
-    "SqliteSpending",
-    "SqliteStories",
+    "SqlAudience",
+    "SqlConsents",
+    "SqlEditions",
+    "SqlJournal",
+    "SqlLedger",
+    "SqlMembers",
+    "SqlReports",
+    "SqlReturns",
+    "SqlSpending",
+    "SqlStories",
+    "SqliteDatabase",
     "backup",
     "open_database",
 ]

@@ -1,30 +1,24 @@
-"""The readers, in SQLite."""
+"""The readers."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, get_args
 
-import msgspec
-
 from newsletter.models import Offer, Preferences, Subscriber, SubscriberState
 from newsletter.ports import NewReader
 from newsletter.store import person
-from newsletter.store.database import Database
-from newsletter.store.person import erased_key
-from newsletter.store.rows import SUBSCRIBER, WANTING, Shelf, of_offer, to_subscriber, to_text
+from newsletter.store.person import READERS, erased_key
+from newsletter.store.rows import SUBSCRIBER, Shelf, of_offer, to_json, to_plain, to_subscriber, to_text, wanting
+from newsletter.store.sql import Database
 from newsletter.text import plain_letters
 
 _PAGE = 1000  # rows read at once: no transaction stays open while the caller works
-# What SQLite folds by itself is ASCII; only other rows are worth a call of ours.
-_MATCHING = """(
-    instr(lower(email || ' ' || name), :matching)
-    OR (email || name GLOB '*[^ -~]*' AND instr(plain_letters(email || ' ' || name), :matching))
-)"""
 
 
-class SqliteAudience:
+class SqlAudience:
     """Implements ports.Audience."""
 
     def __init__(self, database: Database, newsletter: str = "") -> None:
@@ -38,14 +32,15 @@ class SqliteAudience:
         moment, newsletter = to_text(now), self._shelf.newsletter
 
         def row(email: str, name: str, wishes: Preferences = Preferences()) -> tuple[object, ...]:
-            key = self._key(email)
-            return (key, newsletter, email, name, state, moment, moment, *_columns(wishes), erased_key(key))
+            key, plain = self._key(email), to_plain(email, name)
+            return (key, newsletter, email, name, plain, state, moment, moment, *_columns(wishes), erased_key(key))
 
-        with self._database.write() as connection:
+        with self._database.write(alone=READERS) as connection:
             cursor = connection.executemany(
                 "INSERT INTO subscribers"
-                " (key, newsletter, email, name, state, added, changed, topics, frequency, language, zone, hour)"
-                " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE NOT EXISTS (SELECT 1 FROM subscribers WHERE key = ?)"
+                " (key, newsletter, email, name, plain, state, added, changed, topics, frequency, language, zone, hour)"
+                " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?"
+                " WHERE NOT EXISTS (SELECT 1 FROM subscribers WHERE key = ?)"
                 " ON CONFLICT (key) DO NOTHING",
                 (row(*reader) for reader in readers),
             )
@@ -75,11 +70,10 @@ class SqliteAudience:
 
     def subscribers(self, state: SubscriberState | None = None, matching: str = "") -> Iterator[Subscriber]:
         """In the order in which they were added."""
-        # "+" keeps SQLite from an index in which they would have to be sorted anew for each page
-        wanted = "+newsletter = :newsletter" if state is None else "newsletter = :newsletter AND state = :state"
-        wanted += f" AND {_MATCHING}" if matching else ""
+        wanted = "newsletter = :newsletter" if state is None else "newsletter = :newsletter AND state = :state"
+        wanted += " AND plain LIKE :matching ESCAPE '!'" if matching else ""
         query = f"SELECT {SUBSCRIBER} FROM subscribers WHERE {wanted} AND id > :after ORDER BY id LIMIT {_PAGE}"
-        values = {"newsletter": self._shelf.newsletter, "state": state, "matching": plain_letters(matching)}
+        values = {"newsletter": self._shelf.newsletter, "state": state, "matching": _like(matching)}
         after = 0
         while True:
             with self._database.read() as connection:
@@ -97,7 +91,7 @@ class SqliteAudience:
         return {state: found.get(state, 0) for state in get_args(SubscriberState)}
 
     def wanting(self, offer: Offer) -> int:
-        query = f"SELECT count(*) FROM subscribers WHERE {WANTING}"
+        query = f"SELECT count(*) FROM subscribers WHERE {wanting(self._database.dialect)}"
         with self._database.read() as connection:
             values = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
             return int(connection.execute(query, values).fetchone()[0])
@@ -107,7 +101,7 @@ class SqliteAudience:
             return person.record(connection, email)
 
     def erase(self, email: str, now: datetime) -> bool:
-        with self._database.write() as connection:
+        with self._database.write(alone=READERS) as connection:
             return person.erase(connection, email, to_text(now))
 
     def _one(self, which: str, *values: object) -> Subscriber | None:
@@ -120,5 +114,9 @@ class SqliteAudience:
 
 
 def _columns(wishes: Preferences) -> tuple[object, ...]:
-    topics = msgspec.json.encode(wishes.topics).decode() if wishes.topics else "[]"
-    return (topics, wishes.frequency, wishes.language, wishes.zone, wishes.hour)
+    return (to_json(wishes.topics), wishes.frequency, wishes.language, wishes.zone, wishes.hour)
+
+
+def _like(part: str) -> str:
+    """The pattern of texts that hold a part."""
+    return "%" + re.sub("[%_!]", r"!\g<0>", plain_letters(part)) + "%"

@@ -1,4 +1,4 @@
-"""Wishes to subscribe and the proof of consent, in SQLite."""
+"""Wishes to subscribe and the proof of consent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from newsletter.models import Consent, Origin
-from newsletter.store.database import Database
-from newsletter.store.rows import SUBSCRIBER, Shelf, to_subscriber, to_text, to_time
+from newsletter.store.person import READERS
+from newsletter.store.rows import SUBSCRIBER, Shelf, to_plain, to_subscriber, to_text, to_time
+from newsletter.store.sql import Database
 
 _CONSENT = f"""
     SELECT consents.id, text, asked, asked_from, tries, confirmed, confirmed_from, {SUBSCRIBER}
@@ -16,7 +17,7 @@ _CONSENT = f"""
 _BATCH = 50  # mails that are handed over at once
 
 
-class SqliteConsents:
+class SqlConsents:
     """Implements ports.Consents."""
 
     def __init__(self, database: Database, newsletter: str = "") -> None:
@@ -25,18 +26,18 @@ class SqliteConsents:
 
     def ask(self, email: str, text: str, origin: Origin, now: datetime) -> Consent:
         key, moment = self._shelf.key(email.casefold()), to_text(now)
-        with self._database.write() as connection:
+        with self._database.write(alone=READERS) as connection:
             connection.execute(
-                "INSERT INTO subscribers (key, newsletter, email, name, state, added, changed)"
-                " VALUES (?, ?, ?, '', 'pending', ?, ?) ON CONFLICT (key) DO NOTHING",
-                (key, self._shelf.newsletter, email, moment, moment),
+                "INSERT INTO subscribers (key, newsletter, email, name, plain, state, added, changed)"
+                " VALUES (?, ?, ?, '', ?, 'pending', ?, ?) ON CONFLICT (key) DO NOTHING",
+                (key, self._shelf.newsletter, email, to_plain(email, ""), moment, moment),
             )
             number = connection.execute(
                 "INSERT INTO consents (subscriber, text, asked, asked_from, network, mailbox, due)"
-                " SELECT id, ?, ?, ?, ?, ?, ? FROM subscribers WHERE key = ?",
+                " SELECT id, ?, ?, ?, ?, ?, ? FROM subscribers WHERE key = ? RETURNING id",
                 (text, moment, origin.address, origin.network, origin.mailbox, moment, key),
-            ).lastrowid
-            row = connection.execute(f"{_CONSENT} WHERE consents.id = ?", (number,)).fetchone()
+            ).fetchone()
+            row = connection.execute(f"{_CONSENT} WHERE consents.id = ?", number).fetchone()
         return _consent(*row)
 
     def asked(self, since: datetime, *, mailbox: str = "", network: str = "") -> int:
@@ -79,7 +80,7 @@ class SqliteConsents:
 
     def forget(self, before: datetime) -> int:
         moment, newsletter = to_text(before), self._shelf.newsletter
-        with self._database.write() as connection:
+        with self._database.write(alone=READERS) as connection:
             connection.execute(
                 "DELETE FROM consents WHERE confirmed IS NULL AND asked < ?"
                 " AND subscriber IN (SELECT id FROM subscribers WHERE newsletter = ?)",

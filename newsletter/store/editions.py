@@ -1,4 +1,4 @@
-"""Editions in SQLite, each as one JSON document that reads back as the same dataclass."""
+"""Editions, each as one JSON document that reads back as the same dataclass."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import msgspec
 
 from newsletter.errors import StoreError
 from newsletter.models import Edition, EditionStatus, Letter, Pool
-from newsletter.store.database import Database
 from newsletter.store.rows import Shelf, to_day, version_of
+from newsletter.store.sql import Database
 
 _edition = msgspec.json.Decoder(Edition)
 _letter = msgspec.json.Decoder(Letter)
@@ -19,7 +19,7 @@ _pool = msgspec.json.Decoder(Pool)
 _POOLS = 7  # kept: an edition is made anew while it is worked at, not later
 
 
-class SqliteEditions:
+class SqlEditions:
     """Implements ports.EditionStore."""
 
     def __init__(self, database: Database, newsletter: str = "") -> None:
@@ -49,7 +49,7 @@ class SqliteEditions:
                 "UPDATE editions SET status = ? WHERE date = ?", (status, self._shelf.edition(day))
             ).rowcount
         if not changed:
-            raise StoreError(f"{self._database.path}: there is no edition of {day}; build it first")
+            raise StoreError(f"{self._database.name}: there is no edition of {day}; build it first")
 
     def fix_letter(self, day: date, letter: Letter) -> Letter:
         """Raises StoreError when there is no edition of that day."""
@@ -58,7 +58,7 @@ class SqliteEditions:
                 connection.execute("SELECT 1 FROM editions WHERE date = ?", (self._shelf.edition(day),)).fetchone()
                 is None
             ):
-                raise StoreError(f"{self._database.path}: there is no edition of {day}; build it first")
+                raise StoreError(f"{self._database.name}: there is no edition of {day}; build it first")
             connection.execute(
                 "INSERT INTO letters (date, body) VALUES (?, ?) ON CONFLICT (date) DO NOTHING",
                 (self._shelf.edition(day), msgspec.json.encode(letter).decode()),

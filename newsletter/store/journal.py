@@ -1,4 +1,4 @@
-"""What was done at the desk, in SQLite."""
+"""What was done at the desk."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from newsletter.models import Change
-from newsletter.store.database import Database
 from newsletter.store.rows import to_text, to_time
+from newsletter.store.sql import Database
 
 
-class SqliteJournal:
+class SqlJournal:
     """Implements ports.Journal."""
 
     def __init__(self, database: Database) -> None:

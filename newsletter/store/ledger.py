@@ -1,4 +1,4 @@
-"""Who is to get an edition, and what became of it, in SQLite.
+"""Who is to get an edition, and what became of it.
 
     pending -> claimed -> marked -> sent | failed | unknown -> sent | failed | pending  (a person says so)
        |          |          `---> pending  (the server said "later")
@@ -12,7 +12,6 @@ leaves the row where `recover` can tell whether it may be sent.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,13 +19,12 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
-from filelock import FileLock, Timeout
 
 from newsletter.errors import StoreError
 from newsletter.models import Delivery, DeliveryState, Offer
 from newsletter.ports import SendTimes
-from newsletter.store.database import Database
-from newsletter.store.rows import SUBSCRIBER, WANTING, Shelf, of_offer, to_day, to_hour, to_subscriber, to_text, to_time
+from newsletter.store.rows import SUBSCRIBER, Shelf, of_offer, to_day, to_hour, to_subscriber, to_text, to_time, wanting
+from newsletter.store.sql import Connection, Database
 
 _PAGE = 1000
 _IN_TIME = "due >= :since AND (not_before IS NULL OR not_before >= :since)"  # the former follows, and has an index
@@ -36,7 +34,7 @@ _ROW = f"""
 """
 
 
-class SqliteLedger:
+class SqlLedger:
     """Implements ports.Ledger."""
 
     def __init__(self, database: Database, newsletter: str = "") -> None:
@@ -45,20 +43,13 @@ class SqliteLedger:
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        """Hold the lock file beside the database. The system frees it when its holder dies, however that happens."""
-        name = ".".join(filter(None, (self._database.path.name, self._shelf.newsletter, "sending")))
-        lock = FileLock(self._database.path.with_name(name))
-        try:
-            lock.acquire(blocking=False)
-        except Timeout as error:
-            raise StoreError(
-                f"{self._database.path}: another process is sending; "
-                "wait until it has finished (a second run then sends what is left) or stop it"
-            ) from error
-        try:
+        with self._database.hold(".".join(filter(None, (self._shelf.newsletter, "sending")))) as ours:
+            if not ours:
+                raise StoreError(
+                    f"{self._database.name}: another process is sending; "
+                    "wait until it has finished (a second run then sends what is left) or stop it"
+                )
             yield
-        finally:
-            lock.release()
 
     def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
         edition, moment = self._shelf.edition(day), to_text(now)
@@ -67,15 +58,16 @@ class SqliteLedger:
                 "INSERT INTO frozen (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING", (edition, moment)
             ).rowcount
             if first:
-                wanted = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
-                _set_times(connection, wanted, times)
+                values = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
+                wanted = wanting(self._database.dialect)
+                _set_times(connection, wanted, values, times)
                 connection.execute(
                     "INSERT INTO deliveries (edition, subscriber, state, due, not_before)"
-                    " SELECT :edition, id, 'pending', max(:now, coalesce(at, '')), at"
-                    " FROM subscribers JOIN temp.times AS wish"
-                    " ON wish.zone = subscribers.zone AND wish.hour IS subscribers.hour"
-                    f" WHERE {WANTING} ORDER BY id",
-                    {"edition": edition, "now": moment, **wanted},
+                    " SELECT :edition, id, 'pending', CASE WHEN wish.at > :now THEN wish.at ELSE :now END, wish.at"
+                    " FROM subscribers LEFT JOIN times AS wish"
+                    " ON wish.zone = subscribers.zone AND wish.hour = coalesce(subscribers.hour, -1)"
+                    f" WHERE {wanted} ORDER BY id",
+                    {"edition": edition, "now": moment, **values},
                 )
             (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
         return int(rows)
@@ -85,7 +77,7 @@ class SqliteLedger:
         with self._database.write(through_power_cut=False) as connection:
             if _paused(connection, edition):
                 return None
-            while found := _next_due(connection, edition, moment, _earliest(since)):
+            while found := self._next_due(connection, edition, moment, _earliest(since)):
                 if found.subscriber.state == "active":
                     connection.execute(
                         "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1 WHERE id = ?",
@@ -152,9 +144,10 @@ class SqliteLedger:
             pending = connection.execute(
                 "UPDATE deliveries SET state = 'pending' WHERE edition = ? AND state = 'claimed'", (edition,)
             ).rowcount
+            words = self._database.dialect
             connection.execute(
-                "UPDATE deliveries SET attempts = 0, due = max(coalesce(not_before, ''), min(:now,"
-                " coalesce(settled, (SELECT at FROM frozen WHERE frozen.edition = deliveries.edition), :now)))"
+                f"UPDATE deliveries SET attempts = 0, due = {words.greatest}(coalesce(not_before, ''), {words.least}("
+                ":now, coalesce(settled, (SELECT at FROM frozen WHERE frozen.edition = deliveries.edition), :now)))"
                 " WHERE edition = :edition AND state = 'pending' AND (attempts > 0 OR due > :now)",
                 {"now": moment, "edition": edition},
             )
@@ -170,7 +163,7 @@ class SqliteLedger:
             ).rowcount
         if not changed:
             raise StoreError(
-                f"{self._database.path}: delivery {delivery.id} is not unknown, so there is nothing to settle"
+                f"{self._database.name}: delivery {delivery.id} is not unknown, so there is nothing to settle"
             )
 
     def pause(self, day: date, now: datetime) -> None:
@@ -208,8 +201,8 @@ class SqliteLedger:
 
     def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
         query = (
-            "SELECT substr(settled, 1, 13) AS hour, state, count(*) FROM deliveries"
-            " WHERE settled IS NOT NULL AND edition BETWEEN ? AND ? GROUP BY hour, state ORDER BY hour, state"
+            "SELECT substr(settled, 1, 13) AS during, state, count(*) FROM deliveries"
+            " WHERE settled IS NOT NULL AND edition BETWEEN ? AND ? GROUP BY during, state ORDER BY during, state"
         )
         with self._database.read() as connection:
             rows = connection.execute(query, self._shelf.editions).fetchall()
@@ -230,39 +223,44 @@ class SqliteLedger:
                 return
             after = rows[-1][0]
 
+    def _next_due(self, connection: Connection, edition: str, moment: str, since: str) -> Delivery | None:
+        row = connection.execute(
+            f"{_ROW} WHERE edition = :edition AND deliveries.state = 'pending' AND due <= :now AND {_IN_TIME}"
+            f" ORDER BY due, deliveries.id LIMIT 1 {self._database.dialect.skip_locked}",
+            {"edition": edition, "now": moment, "since": since},
+        ).fetchone()
+        return _delivery(*row) if row else None
+
     def _check(self, changed: int, delivery: Delivery) -> None:
         if not changed:
             raise StoreError(
-                f"{self._database.path}: delivery {delivery.id} is no longer ours; is another process sending?"
+                f"{self._database.name}: delivery {delivery.id} is no longer ours; is another process sending?"
             )
 
 
-def _paused(connection: sqlite3.Connection, edition: str) -> datetime | None:
+def _paused(connection: Connection, edition: str) -> datetime | None:
     row = connection.execute("SELECT at FROM pauses WHERE edition = ?", (edition,)).fetchone()
     return to_time(row[0]) if row else None
-
-
-def _next_due(connection: sqlite3.Connection, edition: str, moment: str, since: str) -> Delivery | None:
-    row = connection.execute(
-        f"{_ROW} WHERE edition = :edition AND deliveries.state = 'pending' AND due <= :now AND {_IN_TIME}"
-        " ORDER BY due, deliveries.id LIMIT 1",
-        {"edition": edition, "now": moment, "since": since},
-    ).fetchone()
-    return _delivery(*row) if row else None
 
 
 def _earliest(since: datetime | None) -> str:
     return "" if since is None else to_text(since)
 
 
-def _set_times(connection: sqlite3.Connection, wanted: dict[str, Any], times: SendTimes | None) -> None:
-    """Keep in temp.times when each (zone, hour) is to get it: some thousands at most, for any number of readers."""
-    wishes = connection.execute(f"SELECT DISTINCT zone, hour FROM subscribers WHERE {WANTING}", wanted).fetchall()
-    rows = [(zone, hour, to_text(times(zone, hour)) if times else None) for zone, hour in wishes]
-    connection.execute("CREATE TEMP TABLE IF NOT EXISTS times (zone TEXT, hour INTEGER, at TEXT)")
-    connection.execute("CREATE INDEX IF NOT EXISTS temp.times_by_wish ON times (zone, hour)")
-    connection.execute("DELETE FROM temp.times")
-    connection.executemany("INSERT INTO temp.times VALUES (?, ?, ?)", rows)
+def _set_times(connection: Connection, wanted: str, values: dict[str, Any], times: SendTimes | None) -> None:
+    """Keep in a table of this connection when each (zone, hour or -1) is to get it: some thousands of rows at most.
+
+    Whoever wishes for another hour between this and the freezing of the recipients gets it as soon as it is sent.
+    """
+    connection.execute(
+        "CREATE TEMP TABLE IF NOT EXISTS times AS SELECT zone, hour, added AS at FROM subscribers LIMIT 0"
+    )
+    connection.execute("DELETE FROM times")
+    if times:
+        query = f"SELECT DISTINCT zone, hour FROM subscribers WHERE {wanted}"
+        wishes = connection.execute(query, values).fetchall()
+        rows = [(zone, -1 if hour is None else hour, to_text(times(zone, hour))) for zone, hour in wishes]
+        connection.executemany("INSERT INTO times VALUES (?, ?, ?)", rows)
 
 
 def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, *subscriber: Any) -> Delivery:

@@ -1,4 +1,4 @@
-"""Who may work at the desk, in SQLite."""
+"""Who may work at the desk."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 
 from newsletter.models import Member, Role, Session
-from newsletter.store.database import Database
 from newsletter.store.rows import to_text, to_time
+from newsletter.store.sql import Database
 
 _SESSION = (
     "SELECT sessions.key, members.name, members.role, sessions.began, sessions.used, sessions.token"
@@ -17,7 +17,7 @@ _SESSION = (
 )
 
 
-class SqliteMembers:
+class SqlMembers:
     """Implements ports.Members."""
 
     def __init__(self, database: Database) -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from typing import Any
 
 import msgspec
 
+from newsletter.store.sql import Connection
+
 # Rows of an erased person belong to this newsletter, which no other can be called. They hold no address any more; they
 # keep the counts of past editions right, and a row that is being sent in its place.
 ERASED = " "
+# Whoever adds a reader first looks whether they were erased, so nobody is erased meanwhile.
+READERS = "readers"
 
-_THEIRS = "key = :key OR substr(key, instr(key, ' ') + 1) = :key AND instr(key, ' ') > 0"
+_THEIRS = "key = :key OR key = newsletter || ' ' || :key"
 _SUBSCRIPTION = (
     "SELECT newsletter, email, name, state, topics, frequency, language, zone, hour, added, changed FROM subscribers"
     " WHERE id = ?"
@@ -25,7 +28,7 @@ _OF_SUBSCRIBER = {
 }
 
 
-def record(connection: sqlite3.Connection, email: str) -> dict[str, Any]:
+def record(connection: Connection, email: str) -> dict[str, Any]:
     """All that is held about an address; {} when it is in no row."""
     found: list[dict[str, Any]] = []
     for number in _rows(connection, email):
@@ -36,9 +39,8 @@ def record(connection: sqlite3.Connection, email: str) -> dict[str, Any]:
     return {"subscriptions": found, "reports": reports} if found or reports else {}
 
 
-def erase(connection: sqlite3.Connection, email: str, moment: str) -> bool:
-    """Forget an address in all newsletters; False when it is in no row. What is freed is overwritten."""
-    connection.execute("PRAGMA secure_delete = ON")
+def erase(connection: Connection, email: str, moment: str) -> bool:
+    """Forget an address in all newsletters; False when it is in no row."""
     numbers = _rows(connection, email)
     for number in numbers:
         connection.execute("DELETE FROM consents WHERE subscriber = ?", (number,))
@@ -46,7 +48,7 @@ def erase(connection: sqlite3.Connection, email: str, moment: str) -> bool:
         connection.execute("UPDATE returns SET detail = '' WHERE subscriber = ?", (number,))
         (key,) = connection.execute("SELECT key FROM subscribers WHERE id = ?", (number,)).fetchone()
         connection.execute(
-            "UPDATE subscribers SET key = ?, newsletter = ?, email = '', name = '', state = 'unsubscribed',"
+            "UPDATE subscribers SET key = ?, newsletter = ?, email = '', name = '', plain = '', state = 'unsubscribed',"
             " topics = '[]', frequency = 'daily', language = '', zone = '', hour = NULL, changed = ? WHERE id = ?",
             (_free_key(connection, erased_key(key), number), ERASED, moment, number),
         )
@@ -59,18 +61,18 @@ def erased_key(key: str) -> str:
     return f"erased {hashlib.sha256(key.encode()).hexdigest()}"
 
 
-def _free_key(connection: sqlite3.Connection, key: str, number: int) -> str:
+def _free_key(connection: Connection, key: str, number: int) -> str:
     """Who was erased, came back and is erased again has two rows."""
     taken = connection.execute("SELECT 1 FROM subscribers WHERE key = ?", (key,)).fetchone()
     return f"{key} {number}" if taken else key
 
 
-def _rows(connection: sqlite3.Connection, email: str) -> list[int]:
+def _rows(connection: Connection, email: str) -> list[int]:
     query = f"SELECT id FROM subscribers WHERE {_THEIRS} ORDER BY id"
     return [number for (number,) in connection.execute(query, {"key": email.casefold()})]
 
 
-def _dicts(connection: sqlite3.Connection, query: str, value: object) -> list[dict[str, Any]]:
+def _dicts(connection: Connection, query: str, value: object) -> list[dict[str, Any]]:
     cursor = connection.execute(query, (value,))
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor]

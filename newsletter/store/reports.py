@@ -1,4 +1,4 @@
-"""Readers' reports of errors, in SQLite."""
+"""Readers' reports of errors."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from newsletter.models import ErrorReport
-from newsletter.store.database import Database
 from newsletter.store.rows import Shelf, to_day, to_text, to_time
+from newsletter.store.sql import Database
 
 
-class SqliteReports:
+class SqlReports:
     """Implements ports.Reports."""
 
     def __init__(self, database: Database, newsletter: str = "") -> None:
@@ -19,11 +19,12 @@ class SqliteReports:
 
     def add(self, edition: date, slug: str, text: str, email: str, now: datetime) -> ErrorReport:
         with self._database.write() as connection:
-            number = connection.execute(
-                "INSERT INTO reports (newsletter, edition, slug, text, email, key, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (number,) = connection.execute(
+                "INSERT INTO reports (newsletter, edition, slug, text, email, key, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                " RETURNING id",
                 (self._shelf.newsletter, edition.isoformat(), slug, text, email, email.casefold(), to_text(now)),
-            ).lastrowid
-        return ErrorReport(number or 0, edition, slug, text, email, now)
+            ).fetchone()
+        return ErrorReport(number, edition, slug, text, email, now)
 
     def reports(self, *, settled: bool = False) -> Iterator[ErrorReport]:
         wanted = "" if settled else "AND settled IS NULL"

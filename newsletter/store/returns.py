@@ -1,4 +1,4 @@
-"""What came back by mail, in SQLite."""
+"""What came back by mail."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date, datetime
 import msgspec
 
 from newsletter.models import Returned, ReturnKind, Subscriber
-from newsletter.store.database import Database
 from newsletter.store.rows import SUBSCRIBER, Shelf, to_day, to_hour, to_subscriber, to_text
+from newsletter.store.sql import Database
 
 _READER = f"SELECT {SUBSCRIBER} FROM subscribers"
 _OURS = "FROM returns JOIN subscribers ON subscribers.id = subscriber WHERE newsletter = ?"
 
 
-class SqliteReturns:
+class SqlReturns:
     """Implements ports.Returns."""
 
     def __init__(self, database: Database, newsletter: str = "") -> None:
@@ -54,7 +54,9 @@ class SqliteReturns:
             )
 
     def by_hour(self) -> Iterator[tuple[datetime, ReturnKind, int]]:
-        query = f"SELECT substr(at, 1, 13) AS hour, kind, count(*) {_OURS} GROUP BY hour, kind ORDER BY hour, kind"
+        query = (
+            f"SELECT substr(at, 1, 13) AS during, kind, count(*) {_OURS} GROUP BY during, kind ORDER BY during, kind"
+        )
         with self._database.read() as connection:
             rows = connection.execute(query, (self._shelf.newsletter,)).fetchall()
         yield from ((to_hour(hour), msgspec.convert(kind, ReturnKind), count) for hour, kind, count in rows)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,14 +11,9 @@ from typing import Any
 import msgspec
 
 from newsletter.models import Offer, Preferences, Subscriber, SubscriberState
+from newsletter.store.sql import Dialect
+from newsletter.text import plain_letters
 
-# Active readers whose wishes the offer meets; topics are compared without regard to case.
-WANTING = """
-    newsletter = :newsletter AND state = 'active' AND (frequency = 'daily' OR :weekly)
-    AND (topics = '[]' OR :subjects IS NULL OR EXISTS (
-        SELECT 1 FROM json_each(topics) WHERE value COLLATE NOCASE IN (SELECT value FROM json_each(:subjects))
-    ))
-"""
 SUBSCRIBER = "subscribers.id, email, name, subscribers.state, topics, frequency, language, zone, hour"
 
 
@@ -53,10 +49,30 @@ def to_subscriber(id_: int, email: str, name: str, state: str, topics: str, *wis
     return Subscriber(id_, email, name, msgspec.convert(state, SubscriberState), Preferences(chosen, *wishes))
 
 
+def wanting(dialect: Dialect) -> str:
+    """Active readers of :newsletter whose wishes the offer meets; topics are compared without regard to case."""
+    topics, subjects = dialect.items.format("topics"), dialect.items.format(":subjects")
+    return f"""
+        newsletter = :newsletter AND state = 'active' AND (frequency = 'daily' OR :weekly)
+        AND (topics = '[]' OR CAST(:subjects AS TEXT) IS NULL OR EXISTS (
+            SELECT 1 FROM {topics} WHERE lower(item.value) IN (SELECT lower(item.value) FROM {subjects})
+        ))
+    """
+
+
 def of_offer(offer: Offer) -> dict[str, Any]:
-    """What WANTING asks for, besides the newsletter."""
-    subjects = None if offer.subjects is None else msgspec.json.encode(offer.subjects).decode()
-    return {"subjects": subjects, "weekly": offer.weekly}
+    """What `wanting` asks for, besides the newsletter."""
+    return {"subjects": None if offer.subjects is None else to_json(offer.subjects), "weekly": offer.weekly}
+
+
+def to_json(words: Iterable[str]) -> str:
+    """An array that a query can take apart; no database takes NUL, which no word needs."""
+    return msgspec.json.encode([word.replace("\0", "") for word in words]).decode()
+
+
+def to_plain(email: str, name: str) -> str:
+    """What a search for readers looks at."""
+    return plain_letters(f"{email} {name}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What calls of language models took, in SQLite: one row for each call.
+"""What calls of language models took: one row for each call.
 
 The most that a call can cost is put aside in the same transaction that reads what is spent, so that threads and
 processes together keep within a limit. A call that never settles (no answer came, its process died) keeps that amount:
@@ -10,26 +10,28 @@ from __future__ import annotations
 from datetime import date
 
 from newsletter.models import Spent
-from newsletter.store.database import Database
+from newsletter.store.sql import Database
 
 _SUM = "SELECT COALESCE(SUM(cost), 0) FROM model_calls WHERE edition BETWEEN ? AND ?"
 
 
-class SqliteSpending:
+class SqlSpending:
     """Implements ports.Spending."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def reserve(self, day: date, model: str, amount: int, most_edition: int, most_month: int) -> int | None:
-        with self._database.write() as connection:
+        with self._database.write(alone="spending") as connection:
             (edition,) = connection.execute(_SUM, (day.isoformat(), day.isoformat())).fetchone()
             (month,) = connection.execute(_SUM, _month(day)).fetchone()
             if edition + amount > most_edition or month + amount > most_month:
                 return None
-            return connection.execute(
-                "INSERT INTO model_calls (edition, model, cost) VALUES (?, ?, ?)", (day.isoformat(), model, amount)
-            ).lastrowid
+            (number,) = connection.execute(
+                "INSERT INTO model_calls (edition, model, cost) VALUES (?, ?, ?) RETURNING id",
+                (day.isoformat(), model, amount),
+            ).fetchone()
+        return int(number)
 
     def settle(self, call: int, cost: int, input_tokens: int, output_tokens: int) -> None:
         with self._database.write() as connection:

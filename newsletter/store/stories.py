@@ -1,4 +1,4 @@
-"""Stories, their events and the health of sources, in SQLite.
+"""Stories, their events and the health of sources.
 
 A story that is read again keeps every field that it has: only empty ones are filled, and a date guessed from the
 arrival gives way to the publisher's. So a text never changes once it is known. `Story.body` moves in one case alone:
@@ -15,8 +15,8 @@ from datetime import datetime
 import msgspec
 
 from newsletter.models import Health, Image, Story
-from newsletter.store.database import Database
-from newsletter.store.rows import to_text, to_time
+from newsletter.store.rows import to_json, to_text, to_time
+from newsletter.store.sql import Database
 
 _COLUMNS = "id, title, summary, text, url, source, published, via, author, language, tags, image, dated_by"
 
@@ -45,27 +45,21 @@ _FILL = """
     )
 """
 
-_SEARCH = f"""
-    SELECT {", ".join("stories." + column for column in _COLUMNS.split(", "))}
-    FROM stories_fts JOIN stories ON stories.number = stories_fts.rowid
-    WHERE stories_fts MATCH ?
-    ORDER BY bm25(stories_fts, 8.0, 2.0, 1.0), stories.published DESC, stories.id
-    LIMIT ?
-"""  # a word of the title counts eight times as much as one of the text
+_FOUND = ", ".join("stories." + column for column in _COLUMNS.split(", "))
 
 _tags = msgspec.json.Decoder(tuple[str, ...])
 _health = msgspec.json.Decoder(Health)
 _image = msgspec.json.Decoder(Image | None)
 
 
-class SqliteStories:
+class SqlStories:
     """Implements ports.StoryStore."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def add_stories(self, stories: Iterable[Story], now: datetime) -> int:
-        rows = [_row(story, now) for story in stories]
+        rows = sorted((_row(story, now) for story in stories), key=lambda row: row["id"])
         with self._database.write() as connection:
             new = connection.executemany(_INSERT, rows).rowcount if rows else 0
             if new < len(rows):
@@ -82,18 +76,24 @@ class SqliteStories:
         if not words:
             return []
         quoted = " ".join(f'"{word}"' for word in words)  # quoted, so that OR and NEAR are words like others
+        found = f"SELECT {_FOUND} {self._database.dialect.search}, stories.published DESC, stories.id LIMIT :limit"
+        values = {"quoted": quoted, "words": " ".join(words), "limit": limit}
         with self._database.read() as connection:
-            return [_story(*row) for row in connection.execute(_SEARCH, (quoted, limit))]
+            return [_story(*row) for row in connection.execute(found, values)]
 
     def events_of(self, stories: Iterable[str]) -> dict[str, str]:
-        query = "SELECT story, event FROM story_events WHERE story IN (SELECT value FROM json_each(?))"
-        wanted = msgspec.json.encode(list(stories)).decode()
+        items = self._database.dialect.items.format(":wanted")
+        query = f"SELECT story, event FROM story_events WHERE story IN (SELECT item.value FROM {items})"
         with self._database.read() as connection:
-            return dict(connection.execute(query, (wanted,)))
+            return dict(connection.execute(query, {"wanted": to_json(stories)}))
 
     def save_events(self, events: Mapping[str, str]) -> None:
         with self._database.write() as connection:
-            connection.executemany("INSERT OR REPLACE INTO story_events (story, event) VALUES (?, ?)", events.items())
+            connection.executemany(
+                "INSERT INTO story_events (story, event) VALUES (?, ?)"
+                " ON CONFLICT (story) DO UPDATE SET event = excluded.event",
+                sorted(events.items()),
+            )
 
     def health(self) -> dict[str, Health]:
         with self._database.read() as connection:
@@ -102,9 +102,13 @@ class SqliteStories:
         return {health.source: health for health in known}
 
     def save_health(self, health: Iterable[Health]) -> None:
-        rows = [(one.source, msgspec.json.encode(one).decode()) for one in health]
+        rows = sorted((one.source, msgspec.json.encode(one).decode()) for one in health)
         with self._database.write() as connection:
-            connection.executemany("INSERT OR REPLACE INTO health (source, body) VALUES (?, ?)", rows)
+            connection.executemany(
+                "INSERT INTO health (source, body) VALUES (?, ?)"
+                " ON CONFLICT (source) DO UPDATE SET body = excluded.body",
+                rows,
+            )
 
 
 def _row(story: Story, now: datetime) -> dict[str, str]:

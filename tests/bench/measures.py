@@ -26,7 +26,7 @@ from newsletter.models import Edition, Source, Story
 from newsletter.pipeline import build, publish
 from newsletter.rank import rank
 from newsletter.render import render_site
-from newsletter.store import SqliteStories, open_database
+from newsletter.store import SqlStories, open_database
 from tests.conftest import SHARED
 
 COUNT = 10_000
@@ -61,7 +61,7 @@ def _feeds(folder: Path, **options: bool) -> str:
     bodies = [gzip.decompress(path.read_bytes()) for path in sorted(FEEDS.glob("*.gz"))]
     alone = ours = 0.0
     with open_database(folder / "feeds.db") as database:
-        store = SqliteStories(database)
+        store = SqlStories(database)
         for number, body in enumerate(bodies):
             start = time.perf_counter()
             feedparser.parse(body, **options)
@@ -84,7 +84,7 @@ def whole_run(folder: Path) -> str:
     """From the store to files, as `newsletter run` does without the network; memory of the whole process."""
     settings = _settings(folder)
     with open_database(settings.database) as database:
-        SqliteStories(database).add_stories(stories(), NOW)
+        SqlStories(database).add_stories(stories(), NOW)
     start = time.perf_counter()
     with open_newsroom(settings, sample=True) as room:  # a sample's newsroom stays off the network
         publish(room, build(room, NOW.date(), NOW))
@@ -96,7 +96,7 @@ def pages(folder: Path) -> str:
     """An archive of 100 editions of ten items each, in memory."""
     settings = _settings(folder)
     with open_database(settings.database) as database:
-        SqliteStories(database).add_stories(stories()[:2000], NOW)
+        SqlStories(database).add_stories(stories()[:2000], NOW)
     with open_newsroom(settings, sample=True) as room:
         edition = build(room, NOW.date(), NOW)
     given = press(settings)
@@ -145,7 +145,7 @@ def _made_up() -> list[tuple[str, str, str]]:
     return rows
 
 
-def _parse_and_store(body: bytes, name: str, store: SqliteStories) -> None:
+def _parse_and_store(body: bytes, name: str, store: SqlStories) -> None:
     source, limits = Source(name, name, f"https://{name}.example/"), Limits()
     feed = parse_feed(body, "application/xml", source.location, limits.items)
     kept = [to_story(entry, source, NOW, limits.text) for entry in feed.entries if entry.title]

@@ -22,7 +22,7 @@ from newsletter.deliver.message import Masthead, Message, compose
 from newsletter.deliver.send import Clock, Pace, send
 from newsletter.deliver.smtp import Smtp
 from newsletter.models import READER_NAME, UNSUBSCRIBE_URL, Delivery, Envelope, Letter
-from newsletter.store import SqliteAudience, SqliteLedger, open_database
+from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import DAY, NOON, MemoryDeliverer, make_envelope
 
 MESSAGES = int(os.environ.get("BENCH_MESSAGES", "5000"))  # of each sender; 100000 for a figure to quote
@@ -50,7 +50,7 @@ def memory(folder: Path) -> str:
     """Of a process that freezes, claims and sends to a few of READERS readers, at its highest."""
     readers = int(os.environ.get("BENCH_READERS", "1000000"))
     with open_database(folder / "newsletter.db") as database:
-        audience = SqliteAudience(database)
+        audience = SqlAudience(database)
         for start in range(0, readers, 10_000):
             audience.add_all([(f"r{n}@example.org", "") for n in range(start, start + 10_000)], "active", NOON)
         way, count = MemoryDeliverer(), 0
@@ -63,7 +63,7 @@ def memory(folder: Path) -> str:
             return make_envelope(delivery.id)
 
         with suppress(KeyboardInterrupt):
-            send(DAY, way, SqliteLedger(database), build, Clock.from_(NOON))
+            send(DAY, way, SqlLedger(database), build, Clock.from_(NOON))
     return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB ({readers:,} readers)"
 
 
@@ -87,8 +87,8 @@ def _by_us(port: int, folder: Path, signers: tuple[Signer, ...]) -> float:
     os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
     with open_database(folder / "newsletter.db") as database:
         readers = [(f"r{n}@r{n % 50}.example.org", f"Reader {n}") for n in range(MESSAGES)]
-        SqliteAudience(database).add_all(readers, "active", NOON)
-        ledger, way = SqliteLedger(database), Smtp("127.0.0.1", port, "none", hello="localhost")
+        SqlAudience(database).add_all(readers, "active", NOON)
+        ledger, way = SqlLedger(database), Smtp("127.0.0.1", port, "none", hello="localhost")
         start = time.perf_counter()
         report = send(DAY, way, ledger, build, Clock.from_(NOON), pace=Pace(CONNECTIONS))
         seconds = time.perf_counter() - start

@@ -18,7 +18,7 @@ from newsletter.bootstrap.press import press
 from newsletter.config import defaults, read_settings
 from newsletter.models import Blurb, Earlier, Edition, Evidence, Item, Reason, Sentence, SourceLink
 from newsletter.render import Site, build_site
-from newsletter.store import SqliteEditions, open_database
+from newsletter.store import SqlEditions, open_database
 
 WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 DAYS, ITEMS = 3650, 12
@@ -77,7 +77,7 @@ def _text(rng: random.Random, words: int) -> str:
 def from_nothing(folder: Path) -> str:
     """Every page, in its folder; memory of the largest process, and of all."""
     with open_database(folder / "n.db") as database:
-        store = SqliteEditions(database)
+        store = SqlEditions(database)
         _fill(store, DAYS)
         start = time.perf_counter()
         made = build_site(store, site(folder), folder / "site")
@@ -91,7 +91,7 @@ def curve(folder: Path) -> str:
     """The time of one more edition, after 10, 100, 1,000 and 3,650 days."""
     found = []
     with open_database(folder / "n.db") as database:
-        store, made = SqliteEditions(database), list(editions(DAYS + 1))
+        store, made = SqlEditions(database), list(editions(DAYS + 1))
         done = 0
         for days in (10, 100, 1000, DAYS):
             for edition in made[done:days]:
@@ -112,7 +112,7 @@ def site(folder: Path) -> Site:
     return Site(given.newsletter, given.theme, given.templates, given.pages, given.setup)
 
 
-def _fill(store: SqliteEditions, days: int) -> None:
+def _fill(store: SqlEditions, days: int) -> None:
     for edition in editions(days):
         store.save(edition, "sent")
 

@@ -37,7 +37,7 @@ def held_open(database: Path) -> Iterator[None]:
 
 def test_a_locked_database(newsletter: Run, newsroom: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     newsletter("run", "--no-send", *NOW)
-    monkeypatch.setattr("newsletter.store.database.BUSY_SECONDS", 0.05)
+    monkeypatch.setattr("newsletter.store.sqlite.database.BUSY_SECONDS", 0.05)
     with held_open(newsroom / "var" / "newsletter.db"):
         said = one_line(newsletter("run", "--no-send", *NOW), 1)
     assert "newsletter.db: is in use by another program" in said

@@ -9,7 +9,7 @@ import pytest
 
 from newsletter.cli.schedule import _Jobs
 from newsletter.models import Preferences
-from newsletter.store import SqliteAudience, SqliteLedger, open_database
+from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import NOON
 from tests.cli.test_run import LAW, NOW, own_story
 from tests.conftest import Run
@@ -22,7 +22,7 @@ WISHES = {"here": Preferences(), "tokyo": Preferences(zone="Asia/Tokyo", hour=7)
 def newsroom(home: Path) -> Path:
     own_story(home, "law", "Assembly in Brennick passes AI reporting law", "2026-03-03T15:00:00+00:00", LAW)
     with open_database(home / "var" / "newsletter.db") as database:
-        audience = SqliteAudience(database)
+        audience = SqlAudience(database)
         for name, wish in WISHES.items():
             audience.add(f"{name}@example.org", "", "active", NOON)
             audience.set_preferences(f"{name}@example.org", wish, NOON)
@@ -31,7 +31,7 @@ def newsroom(home: Path) -> Path:
 
 def sent(home: Path) -> list[str]:
     with open_database(home / "var" / "newsletter.db") as database:
-        rows = SqliteLedger(database).deliveries(DAY, "sent")
+        rows = SqlLedger(database).deliveries(DAY, "sent")
         return [row.subscriber.email.partition("@")[0] for row in rows]
 
 

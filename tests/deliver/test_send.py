@@ -24,7 +24,7 @@ from newsletter.errors import (
 )
 from newsletter.models import Delivery, Envelope
 from newsletter.ports import Deliverer
-from newsletter.store import SqliteAudience, SqliteLedger, open_database
+from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import DAY, NOON, MemoryAudience, MemoryDeliverer, MemoryLedger, make_envelope
 from tests.deliver.faulty_smtp import FaultySmtp
 
@@ -244,17 +244,17 @@ def test_a_mark_that_cannot_be_stored_stops_the_message(monkeypatch: pytest.Monk
 
 def test_a_second_sender_is_turned_away(tmp_path: Path) -> None:
     with open_database(tmp_path / "newsletter.db") as database, open_database(tmp_path / "newsletter.db") as other:
-        SqliteAudience(database).add_all([("ann@example.org", "")], "active", NOON)
+        SqlAudience(database).add_all([("ann@example.org", "")], "active", NOON)
         problems: list[NewsletterError] = []
 
         def build(delivery: Delivery) -> Envelope:
             try:
-                send(DAY, MemoryDeliverer(), SqliteLedger(other), addressed, Clock.from_(NOON))
+                send(DAY, MemoryDeliverer(), SqlLedger(other), addressed, Clock.from_(NOON))
             except StoreError as error:
                 problems.append(error)
             return addressed(delivery)
 
-        report = send(DAY, MemoryDeliverer(), SqliteLedger(database), build, Clock.from_(NOON))
+        report = send(DAY, MemoryDeliverer(), SqlLedger(database), build, Clock.from_(NOON))
     assert report.sent == 1
     (problem,) = problems
     assert str(problem).startswith(
@@ -266,8 +266,8 @@ def test_a_mixed_list_over_a_faulty_server(tmp_path: Path) -> None:
     kinds = ("ok", "grey", "hard", "full", "spam", "tired", "taken", "bye")
     with FaultySmtp() as server, open_database(tmp_path / "newsletter.db") as database:
         readers = [(f"{kind}{number}@{kind}.example.org", kind) for number in range(8) for kind in kinds]
-        SqliteAudience(database).add_all(readers, "active", NOON)
-        ledger, time = SqliteLedger(database), FakeTime()
+        SqlAudience(database).add_all(readers, "active", NOON)
+        ledger, time = SqlLedger(database), FakeTime()
         way = Smtp("127.0.0.1", server.port, "none", hello="localhost")
         report = send(DAY, way, ledger, addressed, Clock(time.now, time.sleep), pace=Pace(4))
         states = Counter((row.subscriber.name, row.state) for row in ledger.deliveries(DAY))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.store import SqliteLedger, open_database
+from newsletter.store import SqlLedger, open_database
 from tests.cli.test_run import DAYS, LAW, NOW, own_story
 from tests.conftest import Run
 from tests.deliver.faulty_smtp import FaultySmtp
@@ -132,7 +132,7 @@ def test_sigterm_finishes_what_is_in_hand(newsletter: Run, server: FaultySmtp, n
     assert "asked to stop" in errors
     assert "unknown" not in said
     with open_database(newsroom / "var" / "newsletter.db") as database:
-        (tally,) = SqliteLedger(database).tallies().values()
+        (tally,) = SqlLedger(database).tallies().values()
     assert tally["sent"] == len(server.taken)
     assert tally.keys() == {"sent", "pending"}
     assert newsletter("send", *NOW).returncode == 0

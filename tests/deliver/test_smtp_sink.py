@@ -15,7 +15,7 @@ from newsletter.deliver.message import Masthead, compose
 from newsletter.deliver.send import Clock, Pace, send
 from newsletter.deliver.smtp import Smtp
 from newsletter.models import READER_NAME, UNSUBSCRIBE_URL, Delivery, Envelope, Letter
-from newsletter.store import SqliteAudience, SqliteLedger, open_database
+from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import DAY, NOON
 from tests.deliver.conftest import tool
 
@@ -60,9 +60,9 @@ def test_every_reader_gets_a_message_of_their_own(sink: tuple[int, Path], tmp_pa
 
     with open_database(tmp_path / "newsletter.db") as database:
         readers = [(f"r{n}@example.org", f"Reader {n}") for n in range(READERS)]
-        SqliteAudience(database).add_all(readers, "active", NOON)
+        SqlAudience(database).add_all(readers, "active", NOON)
         way = Smtp("127.0.0.1", port, "none", hello="localhost")
-        report = send(DAY, way, SqliteLedger(database), build, Clock.from_(NOON), pace=Pace(4))
+        report = send(DAY, way, SqlLedger(database), build, Clock.from_(NOON), pace=Pace(4))
     assert (report.sent, report.complete, report.problem) == (READERS, True, "")
     taken = [file.read_text() for file in folder.iterdir()]
     assert sorted(re.findall(r"^X-Rcpt-Args: <([^>]*)>", text, re.MULTILINE) for text in taken) == sorted(

@@ -14,8 +14,8 @@ import pytest
 
 from newsletter.doctor import certificates, clock, disk
 from newsletter.errors import StoreError
-from newsletter.store import SqliteAudience, open_database
-from newsletter.store.soundness import damage
+from newsletter.store import SqlAudience, open_database
+from newsletter.store.sqlite.soundness import damage
 from newsletter.testing import NOON
 from tests.conftest import free_port
 from tests.deliver.conftest import Certificate, certificate
@@ -94,7 +94,7 @@ def test_the_disk_has_room_or_not(tmp_path: Path) -> None:
 def test_a_damaged_store_is_found(tmp_path: Path) -> None:
     path = tmp_path / "newsletter.db"
     with open_database(path) as database:
-        SqliteAudience(database).add_all([(f"r{n}@example.org", "x" * 200) for n in range(2000)], "active", NOON)
+        SqlAudience(database).add_all([(f"r{n}@example.org", "x" * 200) for n in range(2000)], "active", NOON)
         assert damage(database) == ()
     body = bytearray(path.read_bytes())
     body[-40_000:-20_000] = b"\xff" * 20_000

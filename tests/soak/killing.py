@@ -18,7 +18,7 @@ from newsletter.deliver.send import Clock, Pace, send
 from newsletter.deliver.smtp import Smtp
 from newsletter.errors import StoreError
 from newsletter.models import Delivery, Envelope
-from newsletter.store import SqliteAudience, SqliteLedger, open_database
+from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import DAY, NOON
 from tests.deliver.faulty_smtp import FaultySmtp
 
@@ -72,8 +72,8 @@ def kill_and_resume(path: Path, readers: int, kills: int, seed: int, *, senders:
     executioner = Executioner(chance, max(8, 2 * 4 * readers // (kills + 4)))
     with open_database(path) as database, FaultySmtp(on_step=executioner.step) as server:
         addresses = [(f"{kind}{number}@r{number % 7}.example.org", kind) for number, kind in enumerate(kinds)]
-        SqliteAudience(database).add_all(addresses, "active", NOON)
-        ledger = SqliteLedger(database)
+        SqlAudience(database).add_all(addresses, "active", NOON)
+        ledger = SqlLedger(database)
         while outcome.kills < kills:
             processes = [_start(path, server.port) for _ in range(senders)]
             executioner.arm(processes)
@@ -90,7 +90,7 @@ def kill_and_resume(path: Path, readers: int, kills: int, seed: int, *, senders:
     return outcome
 
 
-def _finish(outcome: Outcome, ledger: SqliteLedger, path: Path, port: int) -> None:
+def _finish(outcome: Outcome, ledger: SqlLedger, path: Path, port: int) -> None:
     """Run it until RUNS of them change nothing, as the scheduler does: a domain saying "later" is left to the next."""
     unchanged = 0
     while unchanged < RUNS:
@@ -101,7 +101,7 @@ def _finish(outcome: Outcome, ledger: SqliteLedger, path: Path, port: int) -> No
         unchanged = unchanged + 1 if ledger.tally(DAY) == before else 0
 
 
-def _check(outcome: Outcome, ledger: SqliteLedger, taken: Counter[str]) -> None:
+def _check(outcome: Outcome, ledger: SqlLedger, taken: Counter[str]) -> None:
     """Hold every row against what the server took."""
     for row in ledger.deliveries(DAY):
         email, kind = row.subscriber.email, row.subscriber.name
@@ -147,7 +147,7 @@ def _run(path: Path, port: int) -> None:
         way = Smtp("127.0.0.1", port, "none", hello="localhost", timeout=10, answer_timeout=0.5)
         pace = Pace(WORKERS, pauses=[timedelta(milliseconds=1)] * 3)
         try:
-            send(DAY, way, SqliteLedger(database), _envelope, Clock.from_(datetime.now(UTC)), pace=pace)
+            send(DAY, way, SqlLedger(database), _envelope, Clock.from_(datetime.now(UTC)), pace=pace)
         except StoreError as error:
             if "another process is sending" not in str(error):
                 raise

@@ -7,14 +7,14 @@ import pytest
 
 from newsletter.store import (
     Database,
-    SqliteAudience,
-    SqliteConsents,
-    SqliteEditions,
-    SqliteJournal,
-    SqliteLedger,
-    SqliteMembers,
-    SqliteReports,
-    SqliteStories,
+    SqlAudience,
+    SqlConsents,
+    SqlEditions,
+    SqlJournal,
+    SqlLedger,
+    SqlMembers,
+    SqlReports,
+    SqlStories,
     open_database,
 )
 from newsletter.testing import (
@@ -44,58 +44,58 @@ class InSqlite:
 
 
 class TestSqliteStories(InSqlite, StoryStoreContract):
-    def make(self) -> SqliteStories:
-        return SqliteStories(self.database)
+    def make(self) -> SqlStories:
+        return SqlStories(self.database)
 
 
 class TestSqliteEditions(InSqlite, EditionStoreContract):
-    def make(self) -> SqliteEditions:
-        return SqliteEditions(self.database)
+    def make(self) -> SqlEditions:
+        return SqlEditions(self.database)
 
-    def make_another(self) -> SqliteEditions:
-        return SqliteEditions(self.database, "weekly")
+    def make_another(self) -> SqlEditions:
+        return SqlEditions(self.database, "weekly")
 
 
 class TestSqliteAudience(InSqlite, AudienceContract):
-    def make(self) -> SqliteAudience:
-        return SqliteAudience(self.database)
+    def make(self) -> SqlAudience:
+        return SqlAudience(self.database)
 
-    def make_another(self) -> SqliteAudience:
-        return SqliteAudience(self.database, "weekly")
+    def make_another(self) -> SqlAudience:
+        return SqlAudience(self.database, "weekly")
 
 
 class TestSqliteLedger(InSqlite, LedgerContract):
-    def make(self) -> tuple[SqliteAudience, SqliteLedger]:
-        return SqliteAudience(self.database), SqliteLedger(self.database)
+    def make(self) -> tuple[SqlAudience, SqlLedger]:
+        return SqlAudience(self.database), SqlLedger(self.database)
 
-    def make_another(self) -> tuple[SqliteAudience, SqliteLedger]:
-        return SqliteAudience(self.database, "weekly"), SqliteLedger(self.database, "weekly")
+    def make_another(self) -> tuple[SqlAudience, SqlLedger]:
+        return SqlAudience(self.database, "weekly"), SqlLedger(self.database, "weekly")
 
 
 class TestSqliteMembers(InSqlite, MembersContract):
-    def make(self) -> SqliteMembers:
-        return SqliteMembers(self.database)
+    def make(self) -> SqlMembers:
+        return SqlMembers(self.database)
 
 
 class TestSqliteJournal(InSqlite, JournalContract):
-    def make(self) -> SqliteJournal:
-        return SqliteJournal(self.database)
+    def make(self) -> SqlJournal:
+        return SqlJournal(self.database)
 
 
 class TestSqliteConsents(InSqlite, ConsentsContract):
-    def make(self) -> tuple[SqliteAudience, SqliteConsents]:
-        return SqliteAudience(self.database), SqliteConsents(self.database)
+    def make(self) -> tuple[SqlAudience, SqlConsents]:
+        return SqlAudience(self.database), SqlConsents(self.database)
 
-    def make_another(self) -> tuple[SqliteAudience, SqliteConsents]:
-        return SqliteAudience(self.database, "weekly"), SqliteConsents(self.database, "weekly")
+    def make_another(self) -> tuple[SqlAudience, SqlConsents]:
+        return SqlAudience(self.database, "weekly"), SqlConsents(self.database, "weekly")
 
 
 class TestSqliteReports(InSqlite, ReportsContract):
-    def make(self) -> SqliteReports:
-        return SqliteReports(self.database)
+    def make(self) -> SqlReports:
+        return SqlReports(self.database)
 
-    def make_another(self) -> SqliteReports:
-        return SqliteReports(self.database, "weekly")
+    def make_another(self) -> SqlReports:
+        return SqlReports(self.database, "weekly")
 
 
 class TestMemoryStories(StoryStoreContract):

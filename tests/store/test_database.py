@@ -13,7 +13,8 @@ import pytest
 
 from newsletter.errors import StoreError
 from newsletter.models import SubscriberState
-from newsletter.store import Database, SqliteAudience, SqliteEditions, SqliteStories, backup, database, open_database
+from newsletter.store import SqlAudience, SqlEditions, SqliteDatabase, SqlStories, backup, open_database
+from newsletter.store.sqlite import database
 from newsletter.testing import DAY, NOON, make_edition, make_story
 
 _EVER = (NOON - timedelta(days=400), NOON + timedelta(days=400))
@@ -25,14 +26,14 @@ def path(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opened(path: Path) -> Iterator[Database]:
+def opened(path: Path) -> Iterator[SqliteDatabase]:
     with open_database(path) as opened:
         yield opened
 
 
 def stored(path: Path) -> list[str]:
     with open_database(path) as opened:
-        return [story.id for story in SqliteStories(opened).stories(*_EVER)]
+        return [story.id for story in SqlStories(opened).stories(*_EVER)]
 
 
 def one_line(error: pytest.ExceptionInfo[StoreError]) -> str:
@@ -42,14 +43,14 @@ def one_line(error: pytest.ExceptionInfo[StoreError]) -> str:
 
 def test_what_is_stored_is_there_after_opening_again(path: Path) -> None:
     with open_database(path) as opened:
-        SqliteStories(opened).add_stories([make_story(1)], NOON)
-        SqliteEditions(opened).save(make_edition(), "sent")
+        SqlStories(opened).add_stories([make_story(1)], NOON)
+        SqlEditions(opened).save(make_edition(), "sent")
     with open_database(path) as opened:
-        assert SqliteStories(opened).stories(*_EVER) == [make_story(1)]
-        assert SqliteEditions(opened).edition(DAY) == (make_edition(), "sent")
+        assert SqlStories(opened).stories(*_EVER) == [make_story(1)]
+        assert SqlEditions(opened).edition(DAY) == (make_edition(), "sent")
 
 
-def test_the_file_is_in_wal_mode_with_strict_tables(path: Path, opened: Database) -> None:
+def test_the_file_is_in_wal_mode_with_strict_tables(path: Path, opened: SqliteDatabase) -> None:
     with closing(sqlite3.connect(path)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
         loose = connection.execute(
@@ -59,7 +60,7 @@ def test_the_file_is_in_wal_mode_with_strict_tables(path: Path, opened: Database
     assert loose == []
 
 
-def test_the_time_range_uses_its_index(opened: Database) -> None:
+def test_the_time_range_uses_its_index(opened: SqliteDatabase) -> None:
     with opened.read() as connection:
         plan = connection.execute(
             "EXPLAIN QUERY PLAN SELECT * FROM stories WHERE published > ? AND published <= ? ORDER BY published, id",
@@ -70,20 +71,20 @@ def test_the_time_range_uses_its_index(opened: Database) -> None:
 
 
 @pytest.mark.parametrize("state", [None, "active"])
-def test_readers_are_paged_without_sorting_them(opened: Database, state: SubscriberState | None) -> None:
-    SqliteAudience(opened).add("ada@example.org", "", "active", NOON)
+def test_readers_are_paged_without_sorting_them(opened: SqliteDatabase, state: SubscriberState | None) -> None:
+    SqlAudience(opened).add("ada@example.org", "", "active", NOON)
     asked: list[str] = []
     with opened.read() as connection:
         connection.set_trace_callback(asked.append)
-    list(SqliteAudience(opened).subscribers(state))
+    list(SqlAudience(opened).subscribers(state))
     with opened.read() as connection:
         connection.set_trace_callback(None)
         plan = connection.execute(f"EXPLAIN QUERY PLAN {asked[-1]}").fetchall()
     assert "TEMP B-TREE" not in str(plan)
 
 
-def test_threads_may_write_at_once(opened: Database) -> None:
-    stories = SqliteStories(opened)
+def test_threads_may_write_at_once(opened: SqliteDatabase) -> None:
+    stories = SqlStories(opened)
     with ThreadPoolExecutor(8) as pool:
         added = list(pool.map(lambda n: stories.add_stories([make_story(n), make_story(0)], NOON), range(1, 81)))
     assert sum(added) == 81
@@ -103,8 +104,8 @@ def test_processes_may_open_a_new_file_at_once(path: Path) -> None:
     assert stored(path) == []
 
 
-def test_a_failed_write_leaves_nothing_behind(opened: Database) -> None:
-    stories = SqliteStories(opened)
+def test_a_failed_write_leaves_nothing_behind(opened: SqliteDatabase) -> None:
+    stories = SqlStories(opened)
     with pytest.raises(ValueError, match="without a zone"):
         stories.add_stories([make_story(1), make_story(2, published=NOON.replace(tzinfo=None))], NOON)
     with pytest.raises(sqlite3.IntegrityError):
@@ -113,20 +114,22 @@ def test_a_failed_write_leaves_nothing_behind(opened: Database) -> None:
     assert stories.add_stories([make_story(1)], NOON) == 1
 
 
-def test_a_locked_file_is_said_to_be_in_use(path: Path, opened: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_locked_file_is_said_to_be_in_use(
+    path: Path, opened: SqliteDatabase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(database, "BUSY_SECONDS", 0.01)
     opened.close()
     with closing(sqlite3.connect(path)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError) as caught:
-            SqliteStories(opened).add_stories([make_story(1)], NOON)
+            SqlStories(opened).add_stories([make_story(1)], NOON)
         assert one_line(caught).startswith(f"{path}: is in use")
-        assert SqliteStories(opened).stories(*_EVER) == [], "reading goes on"
-    assert SqliteStories(opened).add_stories([make_story(1)], NOON) == 1
+        assert SqlStories(opened).stories(*_EVER) == [], "reading goes on"
+    assert SqlStories(opened).add_stories([make_story(1)], NOON) == 1
 
 
-def test_a_full_disk_keeps_what_was_stored(path: Path, opened: Database) -> None:
-    stories = SqliteStories(opened)
+def test_a_full_disk_keeps_what_was_stored(path: Path, opened: SqliteDatabase) -> None:
+    stories = SqlStories(opened)
     stories.add_stories([make_story(1)], NOON)
     with opened.read() as connection:
         connection.execute("PRAGMA max_page_count = 60")
@@ -147,7 +150,7 @@ def test_a_file_that_is_no_database_is_left_alone(path: Path) -> None:
 
 def test_a_damaged_database_is_said_to_be_damaged(path: Path) -> None:
     with open_database(path) as opened:
-        SqliteStories(opened).add_stories([make_story(n) for n in range(200)], NOON)
+        SqlStories(opened).add_stories([make_story(n) for n in range(200)], NOON)
         with opened.read() as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     with path.open("r+b") as file:
@@ -181,8 +184,10 @@ def test_a_newer_schema_is_not_touched(path: Path) -> None:
     assert "newer version of this program (it knows m999_next)" in one_line(caught)
 
 
-def test_a_backup_is_one_sound_file_taken_while_others_write(path: Path, opened: Database, tmp_path: Path) -> None:
-    stories = SqliteStories(opened)
+def test_a_backup_is_one_sound_file_taken_while_others_write(
+    path: Path, opened: SqliteDatabase, tmp_path: Path
+) -> None:
+    stories = SqlStories(opened)
     stories.add_stories([make_story(n) for n in range(100)], NOON)
     with opened.write() as connection:
         connection.execute("DELETE FROM stories WHERE id = 'story-5'")
@@ -204,12 +209,12 @@ def test_a_failed_backup_leaves_the_older_one(path: Path, tmp_path: Path) -> Non
     assert sorted(file.name for file in tmp_path.iterdir()) == ["copy.db", "var"]
 
 
-def test_a_backup_over_the_database_itself_is_refused(path: Path, opened: Database) -> None:
+def test_a_backup_over_the_database_itself_is_refused(path: Path, opened: SqliteDatabase) -> None:
     with pytest.raises(StoreError, match="is the database itself"):
         backup(path, path.parent / "." / path.name)
 
 
-def test_a_backup_that_cannot_be_written_is_named(path: Path, opened: Database, tmp_path: Path) -> None:
+def test_a_backup_that_cannot_be_written_is_named(path: Path, opened: SqliteDatabase, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot write the backup"):
         backup(path, tmp_path / "file" / "copy.db")

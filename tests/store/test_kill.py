@@ -10,7 +10,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
-from newsletter.store import SqliteAudience, SqliteEditions, SqliteLedger, SqliteStories, open_database
+from newsletter.store import SqlAudience, SqlEditions, SqlLedger, SqlStories, open_database
 from newsletter.testing import DAY, NOON, make_edition, make_story
 
 KILLS = 6
@@ -21,7 +21,7 @@ READERS = 5000
 def write(path: Path, start: int) -> None:
     """Store batch after batch, and say so after each commit. Runs in the process that is killed."""
     with open_database(path) as database:
-        stories, editions, ledger = SqliteStories(database), SqliteEditions(database), SqliteLedger(database)
+        stories, editions, ledger = SqlStories(database), SqlEditions(database), SqlLedger(database)
         for number in range(start, 100_000):
             stories.add_stories([make_story(number * BATCH + n, text="word " * 500) for n in range(BATCH)], NOON)
             editions.save(make_edition(note=str(number)), "draft")
@@ -52,21 +52,21 @@ def test_nothing_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
     path = tmp_path / "newsletter.db"
     moments = random.Random(20260125)  # noqa: S311 - chooses moments, guards nothing
     with open_database(path) as database:
-        SqliteAudience(database).add_all([(f"r{n}@example.org", "") for n in range(READERS)], "active", NOON)
-        SqliteLedger(database).freeze(DAY, NOON)
+        SqlAudience(database).add_all([(f"r{n}@example.org", "") for n in range(READERS)], "active", NOON)
+        SqlLedger(database).freeze(DAY, NOON)
     start, sent = 0, set[int]()
     for _ in range(KILLS):
         said = kill_after(path, start, moments.randint(1, 12))
         last = said[-1][0]
         sent |= {row for _, row in said}
         with open_database(path) as database:
-            ids = [story.id for story in SqliteStories(database).stories(NOON - timedelta(1), NOON)]
+            ids = [story.id for story in SqlStories(database).stories(NOON - timedelta(1), NOON)]
             assert len(ids) % BATCH == 0, "no batch is there in part"
             assert {f"story-{n}" for n in range((last + 1) * BATCH)} <= set(ids)
-            edition = SqliteEditions(database).edition(DAY)
+            edition = SqlEditions(database).edition(DAY)
             assert edition is not None
             assert int(edition[0].note) in (last, last + 1)
-            ledger = SqliteLedger(database)
+            ledger = SqlLedger(database)
             assert sum(ledger.recover(DAY, NOON).values()) <= 1, "at most one row was in hand"
             assert sent <= {row.id for row in ledger.deliveries(DAY) if row.state == "sent"}
             assert sum(ledger.tally(DAY).values()) == READERS

@@ -12,12 +12,12 @@ import pytest
 
 from newsletter.models import Origin, Returned
 from newsletter.store import (
-    Database,
-    SqliteAudience,
-    SqliteConsents,
-    SqliteLedger,
-    SqliteReports,
-    SqliteReturns,
+    SqlAudience,
+    SqlConsents,
+    SqliteDatabase,
+    SqlLedger,
+    SqlReports,
+    SqlReturns,
     open_database,
 )
 from newsletter.testing import DAY, NOON
@@ -27,33 +27,33 @@ BEA = "Bea@example.org"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
+def database(tmp_path: Path) -> Iterator[SqliteDatabase]:
     """Bea reads two newsletters, was sent one, bounced once, reported an error; Cy only reads."""
     with open_database(tmp_path / "newsletter.db") as database:
         for newsletter in ("", "weekly"):
-            audience = SqliteAudience(database, newsletter)
-            consents = SqliteConsents(database, newsletter)
+            audience = SqlAudience(database, newsletter)
+            consents = SqlConsents(database, newsletter)
             asked = consents.ask(BEA, "Yes.", Origin("address-1", "network-1", "mailbox-1"), NOON)
             consents.confirm(asked, "address-2", NOON)
             audience.add("cy@example.org", "Cy", "active", NOON)
-        ledger, returns = SqliteLedger(database), SqliteReturns(database)
+        ledger, returns = SqlLedger(database), SqlReturns(database)
         ledger.freeze(DAY, NOON)
         row = ledger.claim(DAY, NOON)
         assert row is not None
         ledger.mark(row, NOON)
         ledger.settle(row, "failed", NOON, f"550 <{BEA}> no such user")
         returns.keep(Returned("soft", BEA, "key", DAY, row.id, f"<{BEA}> is full"), row.subscriber, NOON)
-        SqliteReports(database).add(DAY, "bridge", "It was Saturday.", BEA, NOON)
+        SqlReports(database).add(DAY, "bridge", "It was Saturday.", BEA, NOON)
         yield database
 
 
-def everything(database: Database) -> str:
+def everything(database: SqliteDatabase) -> str:
     with closing(database._borrow()) as connection:  # as it stands, past every back end
         return "\n".join(connection.iterdump())
 
 
-def test_the_record_holds_all_of_it_and_of_nobody_else(database: Database) -> None:
-    record = SqliteAudience(database).record("bea@EXAMPLE.org")
+def test_the_record_holds_all_of_it_and_of_nobody_else(database: SqliteDatabase) -> None:
+    record = SqlAudience(database).record("bea@EXAMPLE.org")
     assert [one["newsletter"] for one in record["subscriptions"]] == ["", "weekly"]
     first = record["subscriptions"][0]
     assert (first["email"], first["state"]) == (BEA, "active")
@@ -64,8 +64,8 @@ def test_the_record_holds_all_of_it_and_of_nobody_else(database: Database) -> No
     assert "cy@example.org" not in json.dumps(record)
 
 
-def test_nothing_of_a_forgotten_person_is_left_in_the_file(database: Database) -> None:
-    audience, ledger = SqliteAudience(database), SqliteLedger(database)
+def test_nothing_of_a_forgotten_person_is_left_in_the_file(database: SqliteDatabase) -> None:
+    audience, ledger = SqlAudience(database), SqlLedger(database)
     before = everything(database).casefold()
     assert all(text in before for text in ("bea@example.org", "address-1", "mailbox-1", "it was saturday"))
     assert audience.erase("bea@example.org", NOON)
@@ -77,8 +77,8 @@ def test_nothing_of_a_forgotten_person_is_left_in_the_file(database: Database) -
     assert b"bea@example.org" not in database.path.read_bytes().lower(), "what was freed is overwritten"
 
 
-def test_who_was_forgotten_comes_back_by_asking_and_can_be_forgotten_again(database: Database) -> None:
-    audience, consents = SqliteAudience(database), SqliteConsents(database)
+def test_who_was_forgotten_comes_back_by_asking_and_can_be_forgotten_again(database: SqliteDatabase) -> None:
+    audience, consents = SqlAudience(database), SqlConsents(database)
     for number in range(3):
         assert audience.erase(BEA, NOON)
         assert not audience.add(BEA, "", "active", NOON), "an old list brings nobody back"

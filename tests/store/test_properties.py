@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsletter.models import Image, Story
-from newsletter.store import SqliteStories, open_database
+from newsletter.store import SqlStories, open_database
 from newsletter.testing import NOON, MemoryStories
 
 words = st.text(max_size=20)
@@ -41,7 +41,7 @@ def test_any_stories_in_any_batches_are_kept_as_the_plain_store_keeps_them(
     folder: Path = tmp_path_factory.mktemp("store")
     plain = MemoryStories()
     with open_database(folder / "newsletter.db") as database:
-        kept = SqliteStories(database)
+        kept = SqlStories(database)
         for batch in batches:
             assert kept.add_stories(batch, NOON) == plain.add_stories(batch, NOON)
         assert kept.stories(*_EVER) == plain.stories(*_EVER)
@@ -49,11 +49,11 @@ def test_any_stories_in_any_batches_are_kept_as_the_plain_store_keeps_them(
 
 @settings(deadline=None, max_examples=200)
 @given(query=st.one_of(st.text(), st.text(alphabet='"*^:()-+ANDORTbridge \x00')))
-def test_any_query_is_safe(searched: SqliteStories, query: str) -> None:
+def test_any_query_is_safe(searched: SqlStories, query: str) -> None:
     assert searched.search(query) == []
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqliteStories]:
+def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStories]:
     with open_database(tmp_path_factory.mktemp("search") / "newsletter.db") as database:
-        yield SqliteStories(database)
+        yield SqlStories(database)

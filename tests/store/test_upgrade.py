@@ -11,8 +11,8 @@ import pytest
 import sqlite_utils
 
 from newsletter.models import Origin, Preferences
-from newsletter.store import SqliteAudience, SqliteConsents, SqliteEditions, SqliteLedger, SqliteReturns, open_database
-from newsletter.store.schema import migrations
+from newsletter.store import SqlAudience, SqlConsents, SqlEditions, SqlLedger, SqlReturns, open_database
+from newsletter.store.sqlite.schema import migrations
 from newsletter.testing import DAY, NOON
 
 BEFORE = "m007_preferences"
@@ -42,7 +42,7 @@ def former(tmp_path: Path) -> Path:
 def test_a_store_of_the_former_version_keeps_its_readers_and_deliveries(former: Path) -> None:
     day = date(2026, 1, 24)
     with open_database(former) as database:
-        audience, ledger = SqliteAudience(database), SqliteLedger(database)
+        audience, ledger = SqlAudience(database), SqlLedger(database)
         found = [(r.id, r.email, r.name, r.state, r.preferences) for r in audience.subscribers()]
         assert found == [
             (1, "Ada@example.org", "Ada", "active", Preferences()),
@@ -50,20 +50,20 @@ def test_a_store_of_the_former_version_keeps_its_readers_and_deliveries(former: 
             (3, "cy@example.org", "Cy", "active", Preferences()),
         ]
         assert ledger.tallies() == {day: {"pending": 1, "sent": 1}}
-        assert SqliteReturns(database).count() == {(day, "hard"): 1}
+        assert SqlReturns(database).count() == {(day, "hard"): 1}
         row = ledger.claim(day, NOON)
         assert row is not None
         assert row.subscriber.email == "cy@example.org"
         assert ledger.freeze(DAY, NOON) == 2
         assert not audience.add("ADA@example.org", "", "active", NOON)
-        assert list(SqliteEditions(database).editions()) == []
+        assert list(SqlEditions(database).editions()) == []
 
 
 def test_the_readers_of_the_former_version_can_be_forgotten_and_can_ask_again(former: Path) -> None:
     with open_database(former) as database:
-        audience = SqliteAudience(database)
+        audience = SqlAudience(database)
         assert audience.erase("bea@example.org", NOON)
-        asked = SqliteConsents(database).ask("bea@example.org", "Yes.", Origin("", "", ""), NOON)
+        asked = SqlConsents(database).ask("bea@example.org", "Yes.", Origin("", "", ""), NOON)
         assert asked.subscriber.id == 4
         assert audience.find("ada@example.org") is not None
 

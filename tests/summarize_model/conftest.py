@@ -11,7 +11,7 @@ import pytest
 from newsletter.config import defaults
 from newsletter.models import Blurb, Event
 from newsletter.render.templates import environment, fill, load
-from newsletter.store import SqliteSpending, open_database
+from newsletter.store import SqlSpending, open_database
 from newsletter.summarize.answers import Answers
 from newsletter.summarize.budget import MILLION, Allowance, Budget
 from newsletter.summarize.model import Access, Model
@@ -56,9 +56,9 @@ def allowance(**changes: float) -> Allowance:
 
 
 @pytest.fixture
-def spending(tmp_path: Path) -> Iterator[SqliteSpending]:
+def spending(tmp_path: Path) -> Iterator[SqlSpending]:
     with open_database(tmp_path / "newsletter.db") as database:
-        yield SqliteSpending(database)
+        yield SqlSpending(database)
 
 
 def access(server: ModelServer, **changes: object) -> Access:
@@ -93,7 +93,7 @@ def model_of(tmp_path: Path) -> Callable[..., Model]:
 
 
 @pytest.fixture
-def write(model_of: Callable[..., Model], spending: SqliteSpending) -> Callable[..., Blurb]:
+def write(model_of: Callable[..., Model], spending: SqlSpending) -> Callable[..., Blurb]:
     """Let a model behind a server write about an event, within a budget."""
 
     def write(server: ModelServer, event: Event, **changes: object) -> Blurb:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from newsletter.models import Analysis, Blurb, Event, Lens, Sentence
-from newsletter.store import SqliteSpending
+from newsletter.store import SqlSpending
 from newsletter.summarize.analysis import Matter, extract
 from newsletter.summarize.analyst import analyse
 from newsletter.summarize.budget import Budget
@@ -63,7 +63,7 @@ def texts(parts: tuple[Analysis, ...]) -> dict[str, list[str]]:
 
 @pytest.fixture
 def ask(
-    serve: Serve, model_of: Callable[..., Model], spending: SqliteSpending
+    serve: Serve, model_of: Callable[..., Model], spending: SqlSpending
 ) -> Callable[..., tuple[tuple[Analysis, ...], tuple[str, ...]]]:
     """Let models behind these answers analyse, the first one first."""
 
@@ -93,7 +93,7 @@ def test_a_part_that_does_not_stand_is_extracted(ask: Any, event: Event) -> None
 
 
 def test_the_model_is_told_of_readers_and_lenses_and_never_of_other_events(
-    serve: Serve, model_of: Callable[..., Model], spending: SqliteSpending, event: Event
+    serve: Serve, model_of: Callable[..., Model], spending: SqlSpending, event: Event
 ) -> None:
     server = serve(lambda _: hand_in_analysis(what=[TRUE]))
     writer = model_of(server).within(Budget(spending, DAY, allowance()))
@@ -159,7 +159,7 @@ def test_what_is_of_no_use_goes_to_the_next_model_and_then_is_extracted(ask: Any
 
 
 def test_the_same_analysis_is_paid_for_once(
-    serve: Serve, model_of: Callable[..., Model], spending: SqliteSpending, event: Event
+    serve: Serve, model_of: Callable[..., Model], spending: SqlSpending, event: Event
 ) -> None:
     server = serve(lambda _: hand_in_analysis(what=[TRUE]))
     made = [analyse(matter(event), [model_of(server).within(Budget(spending, DAY, allowance()))]) for _ in range(2)]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from newsletter.models import Blurb, Event
-from newsletter.store import SqliteSpending
+from newsletter.store import SqlSpending
 from newsletter.summarize.budget import Budget
 from newsletter.summarize.extractive import Extractive
 from newsletter.summarize.ladder import summarize
@@ -66,7 +66,7 @@ def printed(blurb: Blurb) -> str:
 
 @pytest.mark.parametrize("kind", CANARIES)
 def test_an_obedient_model_prints_nothing_of_what_the_canary_wants(
-    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqliteSpending, kind: str
+    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqlSpending, kind: str
 ) -> None:
     (story,) = event.stories
     poisoned = replace(event, stories=(replace(story, text=f"{TEXT}\n\n{CANARIES[kind]}"),))
@@ -88,7 +88,7 @@ def test_the_extractive_rung_prints_nothing_of_it_either(event: Event, kind: str
 
 
 def test_a_story_cannot_hold_its_own_fence_or_hidden_characters(
-    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqliteSpending
+    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqlSpending
 ) -> None:
     server = serve(honest)
     model = model_of(server)

@@ -12,7 +12,7 @@ import pytest
 
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event
-from newsletter.store import SqliteSpending
+from newsletter.store import SqlSpending
 from newsletter.summarize.budget import Budget
 from newsletter.summarize.gate import apply_gate
 from newsletter.summarize.model import Model
@@ -55,7 +55,7 @@ def test_ollama_is_asked_over_the_same_protocol(serve: Serve, write: Write, even
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic", "google", "ollama"])
 def test_every_provider_is_reached_and_its_errors_are_told(
-    serve: Serve, write: Write, event: Event, spending: SqliteSpending, provider: str
+    serve: Serve, write: Write, event: Event, spending: SqlSpending, provider: str
 ) -> None:
     server = serve(lambda _: Saying(status=401))
     with pytest.raises(SummaryError, match=r"status 401 \(is the key right\?\)"):
@@ -156,7 +156,7 @@ def test_an_answer_in_the_wrong_form_may_be_handed_in_once_more(serve: Serve, wr
     assert len(server.asked) == 2
 
 
-def test_the_same_question_is_asked_once(serve: Serve, write: Write, event: Event, spending: SqliteSpending) -> None:
+def test_the_same_question_is_asked_once(serve: Serve, write: Write, event: Event, spending: SqlSpending) -> None:
     server = serve(honest)
     first = write(server, event)
     before = spending.spent(DAY)
@@ -192,9 +192,7 @@ def test_a_damaged_answer_is_asked_for_anew(serve: Serve, write: Write, event: E
     assert json.loads(kept.read_text(encoding="utf-8"))["draft"]["headline"] == first.headline
 
 
-def test_a_call_costs_what_the_answer_reports(
-    serve: Serve, write: Write, event: Event, spending: SqliteSpending
-) -> None:
+def test_a_call_costs_what_the_answer_reports(serve: Serve, write: Write, event: Event, spending: SqlSpending) -> None:
     write(serve(honest), event)
     spent = spending.spent(DAY)
     assert (spent.calls, spent.input_tokens, spent.output_tokens) == (1, 1000, 200)
@@ -202,7 +200,7 @@ def test_a_call_costs_what_the_answer_reports(
 
 
 def test_a_refused_request_costs_nothing_and_a_silent_one_its_most(
-    serve: Serve, write: Write, event: Event, spending: SqliteSpending
+    serve: Serve, write: Write, event: Event, spending: SqlSpending
 ) -> None:
     with pytest.raises(SummaryError):
         write(serve(lambda _: Saying(status=401)), event)
@@ -215,7 +213,7 @@ def test_a_refused_request_costs_nothing_and_a_silent_one_its_most(
 
 
 def test_nothing_is_asked_that_could_exceed_a_limit(
-    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqliteSpending
+    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqlSpending
 ) -> None:
     server = serve(honest)
     for limits in ({"edition": 5000}, {"month": 5000}):
@@ -226,7 +224,7 @@ def test_nothing_is_asked_that_could_exceed_a_limit(
 
 
 def test_a_model_that_stays_silent_is_not_asked_a_third_time(
-    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqliteSpending
+    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqlSpending
 ) -> None:
     with ModelServer(honest) as gone:
         pass
@@ -237,7 +235,7 @@ def test_a_model_that_stays_silent_is_not_asked_a_third_time(
 
 
 def test_after_the_editions_time_nothing_is_asked(
-    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqliteSpending
+    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqlSpending
 ) -> None:
     server = serve(honest)
     with pytest.raises(SummaryError, match="the edition's time for models is over"):
@@ -246,7 +244,7 @@ def test_after_the_editions_time_nothing_is_asked(
 
 
 def test_a_missing_extra_is_told_with_what_to_do(
-    model_of: Callable[..., Model], spending: SqliteSpending, event: Event, monkeypatch: pytest.MonkeyPatch
+    model_of: Callable[..., Model], spending: SqlSpending, event: Event, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pydantic_ai", None)
     monkeypatch.delitem(sys.modules, "newsletter.summarize.client", raising=False)

@@ -12,7 +12,7 @@ import pytest
 from lxml import html
 
 from newsletter.models import Blurb, Evidence, Sentence
-from newsletter.store import SqliteSpending
+from newsletter.store import SqlSpending
 from newsletter.summarize.budget import Budget
 from newsletter.summarize.model import Model
 from newsletter.summarize.translate import fingerprint, translate
@@ -64,7 +64,7 @@ def able(asked: Asked) -> Saying:
 
 
 @pytest.fixture
-def ask(serve: Serve, model_of: Callable[..., Model], spending: SqliteSpending) -> Callable[..., Any]:
+def ask(serve: Serve, model_of: Callable[..., Model], spending: SqlSpending) -> Callable[..., Any]:
     def ask(*answers: Answer) -> Any:
         budget = Budget(spending, DAY, allowance())
         models = [model_of(serve(answer), name=f"m{n}") for n, answer in enumerate(answers)]

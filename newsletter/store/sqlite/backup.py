@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from newsletter.errors import StoreError
-from newsletter.store.database import translated
+from newsletter.store.sqlite.database import translated
 
 
 def backup(source: Path, target: Path) -> None:

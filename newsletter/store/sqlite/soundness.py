@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from newsletter.store.database import Database
+from newsletter.store.sqlite.database import SqliteDatabase
 
 _SHOWN = 3
 
 
-def damage(database: Database) -> tuple[str, ...]:
+def damage(database: SqliteDatabase) -> tuple[str, ...]:
     """What SQLite finds wrong with the file, at most a few lines; () when it is whole. Reads all of it.
 
     Raises StoreError when it cannot be read at all.

@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import sqlite_utils
+from filelock import FileLock, Timeout
 
 from newsletter.errors import StoreError
-from newsletter.store.schema import migrations
-from newsletter.text import plain_letters
+from newsletter.store.sql import Dialect
+from newsletter.store.sqlite.dialect import SQLITE
+from newsletter.store.sqlite.schema import migrations
 
 BUSY_SECONDS = 30.0  # how long a writer waits for another process's transaction
 
@@ -31,16 +33,19 @@ _HELP = {
 }
 
 
-class Database:
-    """One database file, for any number of threads.
+class SqliteDatabase:
+    """Implements sql.Database with one file.
 
     A connection serves one thread at a time: `read` and `write` borrow one from a pool, so that as many are open as
     are in use at once. Writers of one process queue for a lock of ours, which is fair, before they ask SQLite, which
     polls.
     """
 
+    dialect: Dialect = SQLITE
+
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.name = str(path)
         self._idle: deque[sqlite3.Connection] = deque()
         self._writing = threading.Lock()
         self._syncing = threading.Lock()
@@ -58,13 +63,13 @@ class Database:
                 self._idle.append(connection)
 
     @contextmanager
-    def write(self, *, through_power_cut: bool = True) -> Iterator[sqlite3.Connection]:
+    def write(self, *, alone: str = "", through_power_cut: bool = True) -> Iterator[sqlite3.Connection]:
         """Borrow a connection inside a transaction: committed at the end, rolled back on any exception.
 
-        BEGIN IMMEDIATE takes SQLite's write lock first, so what is read inside stays true until the commit. A commit
-        outlives the death of the process in any case; that it also outlives a power cut costs a wait for the disk, and
-        makes all earlier commits as lasting.
+        BEGIN IMMEDIATE takes SQLite's write lock first, so every transaction is alone, whatever its name. That a
+        commit also outlives a power cut costs a wait for the disk, and makes all earlier commits as lasting.
         """
+        del alone
         with self._writing, self.read() as connection:
             connection.execute(f"PRAGMA synchronous = {'FULL' if through_power_cut else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
@@ -94,12 +99,26 @@ class Database:
                 raise StoreError(f"{self.path}: cannot be written ({error.strerror}); check the disk") from error
             self._lasting = reached
 
+    @contextmanager
+    def hold(self, what: str) -> Iterator[bool]:
+        """Hold a lock file beside the database. The system frees it when its holder dies, however that happens."""
+        lock = FileLock(f"{self.path}.{what}")
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            yield False
+            return
+        try:
+            yield True
+        finally:
+            lock.release()
+
     def close(self) -> None:
         """Close what is open; a later call opens again."""
         while self._idle:
             self._idle.pop().close()
 
-    def __enter__(self) -> Database:
+    def __enter__(self) -> SqliteDatabase:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -121,7 +140,7 @@ def _to_disk(log: Path) -> None:
         os.close(descriptor)
 
 
-def open_database(path: Path) -> Database:
+def open_database(path: Path) -> SqliteDatabase:
     """Open the file at path, made with its folder when missing, and bring its schema up to date.
 
     Raises StoreError when the file is locked, damaged, unwritable or made by a newer version of the program.
@@ -130,7 +149,7 @@ def open_database(path: Path) -> Database:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"{path.parent}: cannot make the folder ({error.strerror}); check its permissions") from error
-    database = Database(path)
+    database = SqliteDatabase(path)
     try:
         _migrate(database)
     except BaseException:
@@ -157,7 +176,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.create_function("plain_letters", 1, plain_letters, deterministic=True)
+        connection.execute("PRAGMA secure_delete = ON")  # what is freed, of a person who is forgotten, is overwritten
         if connection.execute("PRAGMA journal_mode").fetchone() != ("wal",):
             connection.execute("PRAGMA journal_mode = WAL")
     except BaseException:
@@ -166,7 +185,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _migrate(database: Database) -> None:
+def _migrate(database: SqliteDatabase) -> None:
     known = {migration.name for migration in migrations._migrations}
     with database.read() as connection:
         wrapped = sqlite_utils.Database(connection, execute_plugins=False)

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from newsletter.store.rows import version_of
+from newsletter.store.rows import to_plain, version_of
 
 migrations = Migrations("newsletter")
 
@@ -249,3 +249,13 @@ def m014_edition_versions(db: Database) -> None:
     for (day,) in db.execute("SELECT date FROM editions").fetchall():
         (body,) = db.execute("SELECT body FROM editions WHERE date = ?", (day,)).fetchone()
         db.conn.execute("UPDATE editions SET version = ? WHERE date = ?", (version_of(body), day))
+
+
+@migrations()
+def m016_plain_letters(db: Database) -> None:
+    db.executescript("""
+        ALTER TABLE subscribers ADD COLUMN plain TEXT NOT NULL DEFAULT ''; -- address and name for searching
+        CREATE INDEX subscribers_in_order ON subscribers (newsletter, id);
+    """)
+    db.conn.create_function("to_plain", 2, to_plain)
+    db.execute("UPDATE subscribers SET plain = to_plain(email, name) WHERE email <> ''")
