@@ -2,6 +2,7 @@
 const said = document.getElementById("said");
 const main = document.getElementById("main");
 const path = location.pathname;
+const { root } = document.body.dataset;
 
 // -- forms: sent in the background, the page's main part shown anew -------------------------------
 document.addEventListener("submit", async (event) => {
@@ -49,7 +50,7 @@ function say(text, alarm) {
 
 // -- a change by somebody else, or on disk, shows by itself while nobody types ---------------------
 let version;
-new EventSource("/preview/events").onmessage = async ({ data }) => {
+new EventSource(`${root}/preview/events`).onmessage = async ({ data }) => {
   const first = version === undefined;
   version = data;
   if (first || busy()) return;
@@ -88,10 +89,10 @@ main.addEventListener("drop", (event) => {
   const moved = dragged.dataset.event;
   const order = list.dataset.order.split(" ").filter((one) => one !== moved);
   order.splice(order.indexOf(over.dataset.event), 0, moved);
-  send("/do/order", fields({ order: order.join(" ") }), dragged.id);
+  send(`${root}/do/order`, fields({ order: order.join(" ") }), dragged.id);
 });
 
-const fields = (values) => new URLSearchParams({ token: document.body.dataset.token, back: path, ...values });
+const fields = (values) => new URLSearchParams({ token: document.body.dataset.token, back: path.slice(root.length), ...values });
 
 // -- the gate judges while one types ---------------------------------------------------------------
 function watchFields() {
@@ -111,7 +112,7 @@ function watchFields() {
 
 async function judge(event, field, verdict) {
   const text = field.value;
-  const answer = await fetch("/check", { method: "POST", body: fields({ event, part: field.name, text }) });
+  const answer = await fetch(`${root}/check`, { method: "POST", body: fields({ event, part: field.name, text }) });
   if (!answer.ok || field.value !== text) return;
   const { problems, words, seconds } = await answer.json();
   field.setAttribute("aria-invalid", String(problems.length > 0));
@@ -140,7 +141,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.shiftKey && event.key === "ArrowUp") act("up")?.click();
   else if (event.shiftKey && event.key === "ArrowDown") act("down")?.click();
   else if (event.key === "u") document.querySelector("#undo button")?.click();
-  else if (PAGES[event.key]) location.assign(PAGES[event.key]);
+  else if (PAGES[event.key]) location.assign(root + PAGES[event.key]);
   else return;
   event.preventDefault();
 });

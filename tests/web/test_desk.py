@@ -142,6 +142,27 @@ def test_an_order_of_items_that_are_gone_is_refused(served: Served, ada: Visit) 
     assert "have changed since" in answer.text
 
 
+def test_a_step_of_an_item_that_is_gone_is_refused(served: Served, ada: Visit) -> None:
+    standing = " ".join(item.event for item in edition(served).items)
+    answer = ada.do("order", order=standing, event="gone", step="up")
+    assert answer.status_code == 409
+    assert "have changed since" in answer.text
+
+
+def test_a_form_that_lacks_a_field_or_holds_nonsense_is_refused_in_words(served: Served, ada: Visit) -> None:
+    for action, fields, said in (
+        ("drop", {}, "event"),
+        ("drop", {"event": "x" * 201}, "event"),
+        ("settle", {"number": "one", "item": "x"}, "number"),
+        ("order", {"order": "", "step": "sideways"}, "step"),
+    ):
+        answer = ada.do(action, **fields)
+        assert answer.status_code == 400
+        assert said in answer.text
+        assert "load the page again" in answer.text
+    assert ada.do("nothing").status_code == 404
+
+
 def words_of(visit: Visit, event: str) -> dict[str, str]:
     """The fields of an item's form as they stand."""
     page = visit.page(f"/item/{event}")
@@ -273,7 +294,7 @@ def test_an_editor_may_edit_and_not_approve(served: Served) -> None:
     with served.visit("Bo", "editor") as bo:
         assert "A publisher signs off" in bo.page("/sign-off")
         answer = bo.do("approve", digest="x")
-        assert answer.status_code == 400
+        assert answer.status_code == 403
         assert "only a publisher" in answer.text
 
 

@@ -1,11 +1,16 @@
-"""What each form of the desk does. A form may come from a page that is no longer true: then nobody's change is lost."""
+"""What is done at the desk, by a form or through the API.
+
+Either may know an edition that is no longer true: then nobody's change is lost. actions.py lists what stands here, and
+says how to add an action.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from types import MappingProxyType
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from newsletter import pipeline
 from newsletter.edition import decisions as says
@@ -15,135 +20,197 @@ from newsletter.pipeline.decide import Decision, decide
 from newsletter.pipeline.decide import undo as take_back
 from newsletter.pipeline.judge import told
 from newsletter.web.desk.desk import Changed, Desk
+from newsletter.web.desk.fields import Earlier, EventId, Fields, Line, Nothing, OfEvent, Words
 from newsletter.web.desk.views import PARTS, part_text, shown_text
 
-Form = Mapping[str, str]
+
+class Drop(OfEvent, frozen=True):
+    reason: Line = ""
 
 
-def pin(desk: Desk, form: Form) -> str:
-    return _decide(desk, f"pinned “{_called(desk, form)}”", lambda known: says.pin(known, form["event"]))
+class Move(OfEvent, frozen=True):
+    section: Line
 
 
-def drop(desk: Desk, form: Form) -> str:
-    reason = form.get("reason", "").strip()
-    line = f"dropped “{_called(desk, form)}”" + (f" ({reason})" if reason else "")
-    return _decide(desk, line, lambda known: says.drop(known, form["event"], reason))
+class Order(Fields, frozen=True):
+    order: Annotated[tuple[EventId, ...], Meta(max_length=200, description="All items that run, in order")]
+    event: Line = ""  # the one that moves by a step
+    step: Literal["", "up", "down"] = ""
 
 
-def leave(desk: Desk, form: Form) -> str:
-    """Neither pin nor drop."""
-    line = f"left “{_called(desk, form)}” to its rank"
-    return _decide(desk, line, lambda known: says.open_again(known, form["event"]))
+class NoteAndSubject(Fields, frozen=True):
+    note: Words
+    subject: Line
+    was_note: Earlier
+    was_subject: Earlier
 
 
-def move(desk: Desk, form: Form) -> str:
-    line = f"moved “{_called(desk, form)}” to {form['section']}"
-    return _decide(desk, line, lambda known: says.move(known, form["event"], form["section"]))
+class Rewriting(OfEvent, frozen=True):
+    """Parts that are left out stay as they are; one that is there says what stood there before."""
+
+    headline: Line | None = None
+    what: Words | None = None
+    why: Words | None = None
+    takeaways: Words | None = None  # one a line
+    watch: Words | None = None
+    was_headline: Earlier = ""
+    was_what: Earlier = ""
+    was_why: Earlier = ""
+    was_takeaways: Earlier = ""
+    was_watch: Earlier = ""
+    refused: tuple[BlurbPart, ...] = ()  # by the check, and to run all the same for the reason given
+    override: Line = ""
 
 
-def order(desk: Desk, form: Form) -> str:
-    """The whole order, or one item a step up or down."""
-    events = form["order"].split()
-    if sorted(events) != sorted(item.event for item in desk.edition.items):
+ItemName = Annotated[
+    str, Meta(max_length=300, description="The date of an edition, a space, and the item's name in addresses")
+]
+
+
+class OfPastItem(Fields, frozen=True):
+    item: ItemName
+
+
+class Correcting(OfPastItem, frozen=True):
+    text: Words
+
+
+class Settling(Fields, frozen=True):
+    number: Annotated[int, Meta(ge=0, le=2**63 - 1, description="Of the report")]
+    item: ItemName
+
+
+class Approving(Fields, frozen=True):
+    digest: Annotated[str, Meta(max_length=64, description="Hash of the letter that was seen, as sign-off shows it")]
+
+
+class Testing(Fields, frozen=True):
+    address: Annotated[str, Meta(min_length=3, max_length=254, description="Where the copy goes")]
+
+
+def pin(desk: Desk, said: OfEvent) -> str:
+    """Run an event, whatever its rank."""
+    return _decide(desk, f"pinned “{_called(desk, said)}”", lambda known: says.pin(known, said.event))
+
+
+def drop(desk: Desk, said: Drop) -> str:
+    """Do not run an event."""
+    reason = said.reason.strip()
+    line = f"dropped “{_called(desk, said)}”" + (f" ({reason})" if reason else "")
+    return _decide(desk, line, lambda known: says.drop(known, said.event, reason))
+
+
+def leave(desk: Desk, said: OfEvent) -> str:
+    """Neither pin nor drop an event."""
+    line = f"left “{_called(desk, said)}” to its rank"
+    return _decide(desk, line, lambda known: says.open_again(known, said.event))
+
+
+def move(desk: Desk, said: Move) -> str:
+    """Put an event into another section."""
+    line = f"moved “{_called(desk, said)}” to {said.section}"
+    return _decide(desk, line, lambda known: says.move(known, said.event, said.section))
+
+
+def order(desk: Desk, said: Order) -> str:
+    """Put the items in order, or one of them a step up or down from there."""
+    events = list(said.order)
+    if sorted(events) != sorted(item.event for item in desk.edition.items) or (said.step and said.event not in events):
         raise Changed("The items have changed since this page was shown; look at them again, then put them in order.")
-    if form.get("step") in ("up", "down"):
-        events = _stepped(events, form["event"], -1 if form["step"] == "up" else 1)
+    if said.step:
+        events = _stepped(events, said.event, -1 if said.step == "up" else 1)
     return _decide(desk, "put the items in order", lambda known: replace(known, order=tuple(events)))
 
 
-def words(desk: Desk, form: Form) -> str:
-    """The editor's note and the subject."""
-    note, subject = _plain(form["note"]), _plain(form["subject"])
+def words(desk: Desk, said: NoteAndSubject) -> str:
+    """Change the editor's note and the subject."""
+    note, subject = _plain(said.note), _plain(said.subject)
 
     def decision(known: Decisions) -> Decisions:
-        for name, standing, said in (("note", known.note, note), ("subject", known.subject, subject)):
-            _refuse_older(name, standing, _plain(form[f"was_{name}"]), said)
+        _refuse_older("note", known.note, _plain(said.was_note), note)
+        _refuse_older("subject", known.subject, _plain(said.was_subject), subject)
         return replace(known, note=note, subject=subject)
 
     return _decide(desk, "changed note or subject", decision)
 
 
-def rewrite(desk: Desk, form: Form) -> str:
-    """Every part that differs from what stood in the form, and what was refused and now has a reason."""
-    event, override = form["event"], form.get("override", "").strip()
-    item, (_, own) = desk.item(event), told(desk.room, desk.day, form["event"])
-    again = form.get("refused", "").split() if override else []
-    parts: list[BlurbPart] = [p for p in PARTS if p in again or _plain(form[p]) != _plain(form[f"was_{p}"])]
+def rewrite(desk: Desk, said: Rewriting) -> str:
+    """Rewrite every part that differs from what stood there, and what was refused and now has a reason."""
+    event, override = said.event, said.override.strip()
+    item, (_, own) = desk.item(event), told(desk.room, desk.day, event)
+    again = said.refused if override else ()
+    texts: dict[BlurbPart, str] = {p: _plain(text) for p in PARTS if (text := getattr(said, p)) is not None}
+    before = {part: _plain(getattr(said, f"was_{part}")) for part in PARTS}
+    parts = [part for part, text in texts.items() if part in again or text != before[part]]
     if not parts:
         return "Nothing was changed."
 
     def decision(known: Decisions) -> Decisions:
         for part in parts:
-            said = _plain(form[part])
-            _refuse_older(part, _plain(shown_text(item, known, part)), _plain(form[f"was_{part}"]), said)
-            if said == _plain(part_text(own, part)):
+            text = texts[part]
+            _refuse_older(part, _plain(shown_text(item, known, part)), before[part], text)
+            if text == _plain(part_text(own, part)):
                 known = says.as_written(known, event, part)
             else:
-                known = says.rewrite(known, Rewrite(event, part, said, override))
+                known = says.rewrite(known, Rewrite(event, part, text, override))
         return known
 
     return _decide(desk, f"rewrote {', '.join(parts)} of “{item.blurb.headline}”", decision)
 
 
-def correct(desk: Desk, form: Form) -> str:
-    """Tell readers what an earlier edition got wrong. item: its date and its name in addresses."""
-    day, _, slug = form["item"].partition(" ")
-    text = _plain(form["text"])
+def correct(desk: Desk, said: Correcting) -> str:
+    """Tell readers what an earlier edition got wrong."""
+    day, _, slug = said.item.partition(" ")
+    text = _plain(said.text)
     if not text:
         raise UsageError("a correction says what was wrong, and what is right; write it down")
     correction = Correction(_date(day), text, slug)
-    return _decide(desk, f"corrected {form['item']}", lambda known: says.correct(known, correction))
+    return _decide(desk, f"corrected {said.item}", lambda known: says.correct(known, correction))
 
 
-def withdraw(desk: Desk, form: Form) -> str:
+def withdraw(desk: Desk, said: OfPastItem) -> str:
     """Tell no correction of an item after all."""
-    day, _, slug = form["item"].partition(" ")
-    line = f"took the correction of {form['item']} out"
+    day, _, slug = said.item.partition(" ")
+    line = f"took the correction of {said.item} out"
     return _decide(desk, line, lambda known: says.not_corrected(known, _date(day), slug))
 
 
-def settle(desk: Desk, form: Form) -> str:
-    """A reader's report is dealt with."""
-    number = form["number"]
-    if not number.isdecimal() or not desk.room.reports.settle(int(number), desk.now):
+def settle(desk: Desk, said: Settling) -> str:
+    """Say that a reader's report is dealt with."""
+    if not desk.room.reports.settle(said.number, desk.now):
         raise Changed("This report is settled already; load the page again.")
-    return _note(desk, f"settled a reader's report on {form['item']}")
+    return _note(desk, f"settled a reader's report on {said.item}")
 
 
-def undo(desk: Desk, _form: Form) -> str:
+def undo(desk: Desk, _said: Nothing) -> str:
+    """Take the last change back."""
     return f"Took back: {take_back(desk.room, desk.day, desk.who, desk.now).what}"
 
 
-def approve(desk: Desk, form: Form) -> str:
-    """Only what the person has seen: the form holds its hash."""
-    if form["digest"] != desk.digest:
+def approve(desk: Desk, said: Approving) -> str:
+    """Sign the edition off, for the bytes that the person has seen."""
+    if said.digest != desk.digest:
         raise Changed("The edition has changed since this page was shown; look at it again before you approve it.")
     pipeline.approve(desk.room, desk.day, desk.who, desk.now)
     return _note(desk, "approved the edition")
 
 
-def test(desk: Desk, form: Form) -> str:
-    pipeline.send_test(desk.room, desk.day, form["address"], desk.now)
-    return f"A copy went to {form['address']}."
+def test(desk: Desk, said: Testing) -> str:
+    """Send a copy to oneself."""
+    pipeline.send_test(desk.room, desk.day, said.address, desk.now)
+    return f"A copy went to {said.address}."
 
 
-def pause(desk: Desk, _form: Form) -> str:
-    """Nothing of the edition leaves until somebody lets it go on."""
+def pause(desk: Desk, _said: Nothing) -> str:
+    """Stop the sending: nothing of the edition leaves until somebody lets it go on."""
     desk.room.ledger.pause(desk.day, desk.now)
     return _note(desk, "stopped the sending")
 
 
-def resume(desk: Desk, _form: Form) -> str:
+def resume(desk: Desk, _said: Nothing) -> str:
+    """Let the sending go on."""
     desk.room.ledger.resume(desk.day)
     return _note(desk, "let the sending go on")
-
-
-EDITING: Mapping[str, Callable[[Desk, Form], str]] = MappingProxyType(
-    {f.__name__: f for f in (pin, drop, leave, move, order, words, rewrite, correct, withdraw, settle, undo, test)}
-)
-PUBLISHING: Mapping[str, Callable[[Desk, Form], str]] = MappingProxyType(
-    {f.__name__: f for f in (approve, pause, resume)}
-)
 
 
 def _decide(desk: Desk, line: str, decision: Decision) -> str:
@@ -162,13 +229,14 @@ def _refuse_older(name: str, standing: str, was: str, said: str) -> None:
         raise Changed(f"Somebody else rewrote the {name} meanwhile: “{standing}”. Yours was “{said}”; it was not kept.")
 
 
-def _called(desk: Desk, form: Form) -> str:
+def _called(desk: Desk, said: OfEvent) -> str:
     """What an item or a near miss is called. Raises UsageError when there is none of this id."""
-    event = form["event"]
     called = desk.edition.headlines
-    if event not in called:
-        raise UsageError(f"the edition of {desk.day} knows no event {event}; the page that you had was out of date")
-    return called[event]
+    if said.event not in called:
+        raise UsageError(
+            f"the edition of {desk.day} knows no event {said.event}; the page that you had was out of date"
+        )
+    return called[said.event]
 
 
 def _stepped(events: list[str], event: str, step: int) -> list[str]:

@@ -24,9 +24,10 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.models import BlurbPart
 from newsletter.web.desk import show
-from newsletter.web.desk.act import EDITING, PUBLISHING
+from newsletter.web.desk.actions import ACTIONS, NotAllowed
 from newsletter.web.desk.desk import Changed, Desk
 from newsletter.web.desk.door import COOKIE, Door, Visitor
+from newsletter.web.desk.fields import from_form
 from newsletter.web.desk.live import LiveRoom
 from newsletter.web.forms import read_form
 from newsletter.web.local import local_only
@@ -43,6 +44,7 @@ PAGES: Mapping[str, Callable[[Desk], dict[str, Any]]] = MappingProxyType(
     }
 )
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}
+_CODES = ((Changed, 409), (NotAllowed, 403), (UsageError, 400))
 _SAID = "said"  # a cookie: what the last form did, for the next page
 
 
@@ -106,7 +108,7 @@ class _Answers:
         secret = await run_in_threadpool(self.office.door.enter, request.path_params["invitation"])
         if secret is None:
             await self._visitor(request)
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(f"{_root(request)}/", 303)
         if secret:
             answer.set_cookie(COOKIE, secret, httponly=True, samesite="strict", path="/")
         return answer
@@ -136,17 +138,12 @@ class _Answers:
 
     async def act(self, request: Request) -> Response:
         visitor, form = await self._form(request)
-        name = request.path_params["action"]
-        if name in PUBLISHING and not visitor.may_approve:
-            raise UsageError("only a publisher may do this; ask one")
-        action = EDITING.get(name) or PUBLISHING.get(name)
+        action = ACTIONS.get(request.path_params["action"])
         if action is None:
             raise HTTPException(404)
-        try:
-            said = await run_in_threadpool(lambda: action(self.office.desk(visitor), form))
-        except KeyError as error:
-            raise UsageError(f"the form lacked {error}; load the page again") from error
-        answer = RedirectResponse(_own_path(form.get("back", "/")), 303)
+        told = from_form(form, action.takes)
+        said = await run_in_threadpool(lambda: action(self.office.desk(visitor), told, visitor.role))
+        answer = RedirectResponse(_root(request) + _own_path(form.get("back", "/")), 303)
         answer.set_cookie(_SAID, quote(said), max_age=30, httponly=True, samesite="strict")
         return answer
 
@@ -158,21 +155,23 @@ class _Answers:
         return answer
 
     async def asset(self, request: Request) -> Response:
-        name = request.url.path.lstrip("/")
+        name = request.url.path.rpartition("/")[2]
         loader = self.office.pages.loader
         assert loader  # noqa: S101 - environment() gives it one
         return Response(loader.get_source(self.office.pages, name)[0], media_type=_ASSETS[name])
 
     async def problem(self, request: Request, error: Exception) -> Response:
         """What went wrong, in the desk's own frame; the words that were typed are in the browser's history."""
-        code = 409 if isinstance(error, Changed) else 400 if isinstance(error, UsageError) else 500
-        back = _own_path(request.query_params.get("back", "/"))
-        return HTMLResponse(self.office.pages.get_template("problem.html").render(problem=str(error), back=back), code)
+        code = next((code for kind, code in _CODES if isinstance(error, kind)), 500)
+        root = _root(request)
+        text = self.office.pages.get_template("problem.html").render(problem=str(error), root=root, back=f"{root}/")
+        return HTMLResponse(text, code)
 
-    async def stranger(self, _request: Request, _error: Exception) -> Response:
+    async def stranger(self, request: Request, _error: Exception) -> Response:
         text = self.office.pages.get_template("problem.html").render(
             problem="This page needs the link that `newsletter preview` printed in the terminal. It works once; start "
             "the preview again for a new one.",
+            root=_root(request),
             back="",
         )
         return HTMLResponse(text, 401)
@@ -181,7 +180,7 @@ class _Answers:
         self, request: Request, visitor: Visitor, name: str, values: Callable[[Desk], dict[str, Any]]
     ) -> Response:
         desk = self.office.desk(visitor)
-        context = show.frame(desk) | values(desk) | {"page": name, "visitor": visitor, "path": request.url.path}
+        context = show.frame(desk) | values(desk) | {"page": name, "visitor": visitor, "root": _root(request)}
         context |= {"said": unquote(request.cookies.get(_SAID, "")), "wrong": self.office.live.problem}
         answer = HTMLResponse(self.office.pages.get_template(f"{name}.html").render(context))
         answer.delete_cookie(_SAID)
@@ -214,6 +213,11 @@ class _Guarded:
         if await run_in_threadpool(self.door.who, request.cookies.get(COOKIE, "")) is None:
             raise Stranger
         await self.app(scope, receive, send)
+
+
+def _root(request: Request) -> str:
+    """What all addresses of the desk begin with."""
+    return str(request.scope.get("root_path", ""))
 
 
 def _own_path(path: str) -> str:

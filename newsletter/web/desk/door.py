@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from newsletter.models import Session
+from newsletter.models import Role, Session
 from newsletter.ports import Members
 
 COOKIE = "desk"
@@ -30,8 +30,12 @@ class Visitor:
         return self.session.member
 
     @property
+    def role(self) -> Role:
+        return self.session.role
+
+    @property
     def may_approve(self) -> bool:
-        return self.session.role == "publisher"
+        return self.role == "publisher"
 
     @property
     def form_token(self) -> str:

@@ -1,0 +1,81 @@
+"""All that can be done at the desk: one list, from which the pages' forms and the API are made.
+
+To add an action:
+
+1. In act.py, or in a file beside it, say what it takes as a subclass of Fields (fields.py), with a limit on every text,
+   and write a function of the desk and these fields:
+
+       class Merge(OfEvent, frozen=True):
+           into: EventId
+
+       def merge(desk: Desk, said: Merge) -> str:
+           \"\"\"Make two events one.\"\"\"                         # this line stands in the API's document
+           return _decide(desk, f"merged …", lambda known: says.merge(known, said.event, said.into))
+
+   It returns a sentence for the person, and raises UsageError for what cannot be, or Changed for what is no longer so.
+2. Put it into EDITING, or into PUBLISHING when it takes the right to approve.
+
+The form is then `<form method="post" action="{{ root }}/do/merge">`, and the API has `POST …/merge` with the fields as
+JSON; both check the role and call the same function.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, get_type_hints
+
+from newsletter.errors import UsageError
+from newsletter.models import Role
+from newsletter.web.desk import act
+from newsletter.web.desk.desk import Desk
+from newsletter.web.desk.fields import Fields
+
+Run = Callable[[Desk, Any], str]
+
+EDITING: tuple[Run, ...] = (
+    act.pin,
+    act.drop,
+    act.leave,
+    act.move,
+    act.order,
+    act.words,
+    act.rewrite,
+    act.correct,
+    act.withdraw,
+    act.settle,
+    act.undo,
+    act.test,
+)
+PUBLISHING: tuple[Run, ...] = (act.approve, act.pause, act.resume)
+
+
+class NotAllowed(UsageError):
+    """Another role may do this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    name: str
+    about: str  # one line
+    takes: type[Fields]
+    role: Role  # the least that is needed
+    run: Run
+
+    def __call__(self, desk: Desk, said: Fields, role: Role) -> str:
+        """Do it, and say what was done. Raises NotAllowed, and what the action raises."""
+        if self.role == "publisher" != role:
+            raise NotAllowed("only a publisher may do this; ask one")
+        return self.run(desk, said)
+
+
+def _actions() -> Iterator[Action]:
+    roles: tuple[tuple[Role, tuple[Run, ...]], ...] = (("editor", EDITING), ("publisher", PUBLISHING))
+    for role, runs in roles:
+        for run in runs:
+            *_, takes = (kind for name, kind in get_type_hints(run).items() if name != "return")
+            yield Action(run.__name__, (run.__doc__ or "").partition("\n")[0], takes, role, run)
+
+
+ACTIONS: Mapping[str, Action] = MappingProxyType({action.name: action for action in _actions()})
