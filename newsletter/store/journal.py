@@ -13,23 +13,26 @@ from newsletter.store.sql import Database
 class SqlJournal:
     """Implements ports.Journal."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, newsletter: str = "") -> None:
         self._database = database
+        self._newsletter = newsletter
 
     def keep(self, change: Change) -> None:
         day = change.edition.isoformat() if change.edition else None
-        row = (to_text(change.at), change.who, day, change.what, change.before, change.after)
+        row = (to_text(change.at), change.who, day, change.what, change.before, change.after, self._newsletter)
         with self._database.write() as connection:
             connection.execute(
-                "INSERT INTO changes (at, who, edition, what, before, after) VALUES (?, ?, ?, ?, ?, ?)", row
+                "INSERT INTO changes (at, who, edition, what, before, after, newsletter) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                row,
             )
 
     def changes(self, edition: date | None = None, limit: int = 50) -> list[Change]:
-        wanted = "" if edition is None else "WHERE edition = ?"
         query = (
-            f"SELECT at, who, edition, what, before, after, number FROM changes {wanted} ORDER BY number DESC LIMIT ?"
+            "SELECT at, who, edition, what, before, after, number FROM changes"
+            f" WHERE newsletter = ? {'' if edition is None else 'AND edition = ?'} ORDER BY number DESC LIMIT ?"
         )
-        values = (limit,) if edition is None else (edition.isoformat(), limit)
+        day = () if edition is None else (edition.isoformat(),)
+        values = (self._newsletter, *day, limit)
         with self._database.read() as connection:
             rows = connection.execute(query, values).fetchall()
         return [_change(row) for row in rows]

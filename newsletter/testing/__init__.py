@@ -22,7 +22,9 @@ from newsletter.testing.memory.audience import MemoryAudience
 from newsletter.testing.memory.consents import MemoryConsents
 from newsletter.testing.memory.deliver import MemoryDeliverer
 from newsletter.testing.memory.editions import MemoryEditions
+from newsletter.testing.memory.journal import MemoryJournal
 from newsletter.testing.memory.ledger import MemoryLedger
+from newsletter.testing.memory.members import MemoryMembers
 from newsletter.testing.memory.reports import MemoryReports
 from newsletter.testing.memory.stories import MemoryStories
 from newsletter.testing.samples import DAY, NOON, make_edition, make_envelope, make_pool, make_story
@@ -42,7 +44,9 @@ __all__ = [
     "MemoryConsents",
     "MemoryDeliverer",
     "MemoryEditions",
+    "MemoryJournal",
     "MemoryLedger",
+    "MemoryMembers",
     "MemoryReports",
     "MemoryStories",
     "ReportsContract",

@@ -27,7 +27,9 @@ from newsletter.testing import (
     MemoryAudience,
     MemoryConsents,
     MemoryEditions,
+    MemoryJournal,
     MemoryLedger,
+    MemoryMembers,
     MemoryReports,
     MemoryStories,
     ReportsContract,
@@ -76,10 +78,16 @@ class TestSqliteMembers(InSqlite, MembersContract):
     def make(self) -> SqlMembers:
         return SqlMembers(self.database)
 
+    def make_another(self) -> SqlMembers:
+        return SqlMembers(self.database, "weekly")
+
 
 class TestSqliteJournal(InSqlite, JournalContract):
     def make(self) -> SqlJournal:
         return SqlJournal(self.database)
+
+    def make_another(self) -> SqlJournal:
+        return SqlJournal(self.database, "weekly")
 
 
 class TestSqliteConsents(InSqlite, ConsentsContract):
@@ -143,3 +151,19 @@ class TestMemoryReports(ReportsContract):
 
     def make_another(self) -> MemoryReports:
         return MemoryReports()
+
+
+class TestMemoryMembers(MembersContract):
+    def make(self) -> MemoryMembers:
+        return MemoryMembers()
+
+    def make_another(self) -> MemoryMembers:
+        return MemoryMembers()
+
+
+class TestMemoryJournal(JournalContract):
+    def make(self) -> MemoryJournal:
+        return MemoryJournal()
+
+    def make_another(self) -> MemoryJournal:
+        return MemoryJournal()

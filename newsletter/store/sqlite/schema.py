@@ -259,3 +259,13 @@ def m016_plain_letters(db: Database) -> None:
     """)
     db.conn.create_function("to_plain", 2, to_plain)
     db.execute("UPDATE subscribers SET plain = to_plain(email, name) WHERE email <> ''")
+
+
+@migrations()
+def m017_members_of_a_newsletter(db: Database) -> None:
+    # The key of a member of another newsletter begins with its name and a line end, which no name holds.
+    db.executescript("""
+        ALTER TABLE members ADD COLUMN newsletter TEXT NOT NULL DEFAULT '';
+        ALTER TABLE changes ADD COLUMN newsletter TEXT NOT NULL DEFAULT '';
+        CREATE INDEX changes_by_newsletter ON changes (newsletter, number);
+    """)

@@ -15,6 +15,10 @@ class JournalContract:
         """A journal without a line."""
         raise NotImplementedError
 
+    def make_another(self) -> Journal:
+        """Beside what `make` gave last, and in the same store: the journal of another newsletter."""
+        raise NotImplementedError
+
     def test_changes_come_back_newest_first_with_numbers(self) -> None:
         journal = self.make()
         first = Change(NOON, "Ada", DAY, "dropped “A”", "", 'drop = ["a"]\n')
@@ -33,3 +37,12 @@ class JournalContract:
         assert [change.what for change in journal.changes(DAY)] == ["a"]
         assert [change.what for change in journal.changes()] == ["c", "b", "a"]
         assert [change.what for change in journal.changes(limit=1)] == ["c"]
+
+    def test_each_newsletter_has_its_own(self) -> None:
+        journal, another = self.make(), self.make_another()
+        for book, what in ((journal, "a"), (another, "b")):
+            for edition in (DAY, None):
+                book.keep(Change(NOON, "Ada", edition, what))
+        assert [change.what for change in journal.changes(DAY)] == ["a"]
+        assert [change.what for change in journal.changes()] == ["a", "a"]
+        assert [change.what for change in another.changes()] == ["b", "b"]

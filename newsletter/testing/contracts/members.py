@@ -16,7 +16,11 @@ _BO = Member("bo", "editor", "$argon2id$bo")
 
 class MembersContract:
     def make(self) -> Members:
-        """Members of nobody."""
+        """Nobody yet."""
+        raise NotImplementedError
+
+    def make_another(self) -> Members:
+        """Beside what `make` gave last, and in the same store: those of another newsletter."""
         raise NotImplementedError
 
     def test_an_account_is_found_in_any_case(self) -> None:
@@ -57,3 +61,17 @@ class MembersContract:
         assert members.remove("ADA")
         assert not members.remove("Ada")
         assert members.session("b", NOON) is None
+
+    def test_each_newsletter_has_its_own(self) -> None:
+        members, others = self.make(), self.make_another()
+        members.save(_ADA)
+        members.begin("k", Session("Ada", "publisher", NOON, NOON))
+        assert others.member("Ada") is None
+        assert others.session("k", NOON) is None
+        assert not others.end("k")
+        hers = replace(_ADA, role="editor")
+        others.save(hers)
+        assert (members.members(), others.members()) == ([_ADA], [hers])
+        assert not others.sessions("Ada")
+        assert others.remove("Ada")
+        assert members.session("k", NOON) is not None

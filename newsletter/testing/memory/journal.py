@@ -1,0 +1,21 @@
+"""A journal that is forgotten at the end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+from newsletter.models import Change
+
+
+class MemoryJournal:
+    """Implements ports.Journal."""
+
+    def __init__(self) -> None:
+        self._changes: list[Change] = []
+
+    def keep(self, change: Change) -> None:
+        self._changes.append(replace(change, number=len(self._changes) + 1))
+
+    def changes(self, edition: date | None = None, limit: int = 50) -> list[Change]:
+        return [change for change in reversed(self._changes) if edition in (None, change.edition)][:limit]
