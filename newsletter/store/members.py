@@ -74,7 +74,8 @@ class SqlMembers:
 
     def end(self, key: str) -> bool:
         with self._database.write() as connection:
-            query = "DELETE FROM sessions WHERE key = ? AND member IN (SELECT members.key FROM members WHERE newsletter = ?)"
+            ours = "SELECT members.key FROM members WHERE newsletter = ?"
+            query = f"DELETE FROM sessions WHERE key = ? AND member IN ({ours})"
             return connection.execute(query, (key, self._newsletter)).rowcount == 1
 
     def _key(self, name: str) -> str:
