@@ -24,13 +24,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, get_type_hints
+from typing import Any
 
 from newsletter.errors import UsageError
 from newsletter.models import Role
 from newsletter.web.desk import act
 from newsletter.web.desk.desk import Desk
-from newsletter.web.desk.fields import Fields
+from newsletter.web.desk.fields import Fields, kind_of_second
 
 Run = Callable[[Desk, Any], str]
 
@@ -74,8 +74,8 @@ def _actions() -> Iterator[Action]:
     roles: tuple[tuple[Role, tuple[Run, ...]], ...] = (("editor", EDITING), ("publisher", PUBLISHING))
     for role, runs in roles:
         for run in runs:
-            *_, takes = (kind for name, kind in get_type_hints(run).items() if name != "return")
-            yield Action(run.__name__, (run.__doc__ or "").partition("\n")[0], takes, role, run)
+            about = (run.__doc__ or "").partition("\n")[0]
+            yield Action(run.__name__, about, kind_of_second(run), role, run)
 
 
 ACTIONS: Mapping[str, Action] = MappingProxyType({action.name: action for action in _actions()})

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, get_args
 from urllib.parse import quote, unquote
 
 from jinja2 import Environment
@@ -22,27 +20,18 @@ from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.errors import NewsletterError, UsageError
-from newsletter.models import BlurbPart
 from newsletter.web.desk import show
 from newsletter.web.desk.actions import ACTIONS, NotAllowed
 from newsletter.web.desk.desk import Changed, Desk
 from newsletter.web.desk.door import COOKIE, Door, Visitor
-from newsletter.web.desk.fields import from_form
+from newsletter.web.desk.fields import Fields, from_form
 from newsletter.web.desk.live import LiveRoom
+from newsletter.web.desk.pages import PAGES, Page
 from newsletter.web.forms import read_form
 from newsletter.web.local import local_only
 from newsletter.web.preview import EMAIL_POLICY
 from newsletter.web.templates import environment
 
-PAGES: Mapping[str, Callable[[Desk], dict[str, Any]]] = MappingProxyType(
-    {
-        "today": show.today,
-        "corrections": show.corrections,
-        "sign-off": show.signing,
-        "history": show.history,
-        "numbers": show.numbers,
-    }
-)
 _ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}
 _CODES = ((Changed, 409), (NotAllowed, 403), (UsageError, 400))
 _SAID = "said"  # a cookie: what the last form did, for the next page
@@ -76,8 +65,7 @@ def desk_app(
     app = Starlette(
         routes=[
             Route("/in/{invitation}", answers.enter),
-            *(Route("/" if name == "today" else f"/{name}", answers.page, name=name) for name in PAGES),
-            Route("/item/{event}", answers.item),
+            *(Route(page.path, answers.page, name=page.name) for page in PAGES.values()),
             Route("/check", answers.check, methods=["POST"]),
             Route("/do/{action}", answers.act, methods=["POST"]),
             Route("/out", answers.leave, methods=["POST"]),
@@ -114,12 +102,9 @@ class _Answers:
         return answer
 
     async def page(self, request: Request) -> Response:
-        visitor, name = await self._visitor(request), request.scope["route"].name
-        return await run_in_threadpool(self._page, request, visitor, name, PAGES[name])
-
-    async def item(self, request: Request) -> Response:
-        visitor, event = await self._visitor(request), request.path_params["event"]
-        return await run_in_threadpool(self._page, request, visitor, "item", lambda desk: show.item(desk, event))
+        visitor, page = await self._visitor(request), PAGES[request.scope["route"].name]
+        asked = from_form({**request.query_params, **request.path_params}, page.takes)
+        return await run_in_threadpool(self._page, request, visitor, page, asked)
 
     async def letter(self, request: Request) -> Response:
         """The email as it would be sent now."""
@@ -130,11 +115,8 @@ class _Answers:
     async def check(self, request: Request) -> Response:
         """What the gate says of words that are being typed."""
         visitor, form = await self._form(request)
-        part: BlurbPart = next((part for part in get_args(BlurbPart) if part == form.get("part")), "what")
-        desk = self.office.desk(visitor)
-        return JSONResponse(
-            await run_in_threadpool(show.verdict, desk, form.get("event", ""), part, form.get("text", ""))
-        )
+        told = from_form(form, show.Checking)
+        return JSONResponse(await run_in_threadpool(lambda: show.verdict(self.office.desk(visitor), told)))
 
     async def act(self, request: Request) -> Response:
         visitor, form = await self._form(request)
@@ -176,13 +158,12 @@ class _Answers:
         )
         return HTMLResponse(text, 401)
 
-    def _page(
-        self, request: Request, visitor: Visitor, name: str, values: Callable[[Desk], dict[str, Any]]
-    ) -> Response:
+    def _page(self, request: Request, visitor: Visitor, page: Page, asked: Fields) -> Response:
         desk = self.office.desk(visitor)
-        context = show.frame(desk) | values(desk) | {"page": name, "visitor": visitor, "root": _root(request)}
+        context = show.frame(desk) | page.show(desk, asked)
+        context |= {"page": page.name, "visitor": visitor, "root": _root(request)}
         context |= {"said": unquote(request.cookies.get(_SAID, "")), "wrong": self.office.live.problem}
-        answer = HTMLResponse(self.office.pages.get_template(f"{name}.html").render(context))
+        answer = HTMLResponse(self.office.pages.get_template(f"{page.name}.html").render(context))
         answer.delete_cookie(_SAID)
         return answer
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any, TypeVar, get_origin
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, TypeVar, get_origin, get_type_hints
 
 import msgspec
 from msgspec import Meta
@@ -52,6 +52,13 @@ def from_json(body: bytes, kind: type[F]) -> F:
         return msgspec.json.decode(body or b"{}", type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise UsageError(f"the body is not as it should be: {error}") from None
+
+
+def kind_of_second(function: Callable[..., Any]) -> type[Fields]:
+    """The type of what an action or a page is told, after the desk."""
+    kind: type[Fields] = list(get_type_hints(function).values())[1]
+    assert issubclass(kind, Fields)  # noqa: S101 - a mistake in a list of ours, which shows at the first start
+    return kind
 
 
 def _holds_many(kind: Any) -> bool:

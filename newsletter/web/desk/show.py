@@ -1,4 +1,4 @@
-"""What each page of the desk shows: an edition in, values for a template out."""
+"""What each page of the desk shows: an edition in, values for a template out; pages.py lists what stands here."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from newsletter.pipeline.judge import judge, told
 from newsletter.pipeline.statistics import by_day, by_edition
 from newsletter.render import subject_line, subject_variants
 from newsletter.web.desk.desk import Desk
+from newsletter.web.desk.fields import Nothing, OfEvent, Words
 from newsletter.web.desk.numbers import HEIGHT, SHOWN, STATES, WIDTH, bars, span
 from newsletter.web.desk.views import MOST_BYTES, PARTS, Check, cautions, sentences, shown_text, with_marks
 
@@ -30,7 +31,8 @@ def frame(desk: Desk) -> dict[str, Any]:
     }
 
 
-def today(desk: Desk) -> dict[str, Any]:
+def today(desk: Desk, _asked: Nothing) -> dict[str, Any]:
+    """The edition as it stands: items, near misses, reading time, size, and what to look at first."""
     room, edition = desk.room, desk.edition
     return {
         "edition": edition,
@@ -49,8 +51,9 @@ def today(desk: Desk) -> dict[str, Any]:
     }
 
 
-def item(desk: Desk, event: str) -> dict[str, Any]:
-    """Raises UsageError when the edition has no such item."""
+def item(desk: Desk, asked: OfEvent) -> dict[str, Any]:
+    """An item with the stories that its sentences rest on. Raises UsageError when the edition has none of this id."""
+    event = asked.event
     found = desk.item(event)
     known, _ = told(desk.room, desk.day, event)
     rewrites = [rewrite for rewrite in desk.decisions.rewrites if rewrite.event == event]
@@ -65,7 +68,8 @@ def item(desk: Desk, event: str) -> dict[str, Any]:
     }
 
 
-def signing(desk: Desk) -> dict[str, Any]:
+def signing(desk: Desk, _asked: Nothing) -> dict[str, Any]:
+    """The checklist, who approved what, and whether the sending is stopped."""
     room = desk.room
     return {
         "edition": desk.edition,
@@ -82,7 +86,7 @@ def signing(desk: Desk) -> dict[str, Any]:
     }
 
 
-def corrections(desk: Desk) -> dict[str, Any]:
+def corrections(desk: Desk, _asked: Nothing) -> dict[str, Any]:
     """What readers and new stories say is wrong, what is told about it, and what may be corrected."""
     room, since = desk.room, desk.day - CORRECTED_WITHIN
     past = [edition for edition, _ in room.editions.editions(since=since, before=desk.day)]
@@ -94,7 +98,7 @@ def corrections(desk: Desk) -> dict[str, Any]:
     }
 
 
-def numbers(desk: Desk) -> dict[str, Any]:
+def numbers(desk: Desk, _asked: Nothing) -> dict[str, Any]:
     """What became of the editions, and of their readers, by edition and by day."""
     tables = {"edition": by_edition(desk.room), "day": by_day(desk.room)}
     return {
@@ -106,13 +110,19 @@ def numbers(desk: Desk) -> dict[str, Any]:
     }
 
 
-def history(desk: Desk) -> dict[str, Any]:
+def history(desk: Desk, _asked: Nothing) -> dict[str, Any]:
+    """Who changed what in the edition."""
     return {"changes": desk.room.journal.changes(desk.day), "undoable": undoable(desk.room, desk.day)}
 
 
-def verdict(desk: Desk, event: str, part: BlurbPart, text: str) -> dict[str, Any]:
-    """What the gate says of words that are being typed. Raises UsageError."""
-    blurb, edit = judge(desk.room, desk.day, Rewrite(event, part, text))
+class Checking(OfEvent, frozen=True):
+    part: BlurbPart
+    text: Words
+
+
+def verdict(desk: Desk, said: Checking) -> dict[str, Any]:
+    """What the check says of words that are being typed. Nothing is kept. Raises UsageError."""
+    blurb, edit = judge(desk.room, desk.day, Rewrite(said.event, said.part, said.text))
     return {"problems": edit.problems, "words": blurb.words, "seconds": blurb.seconds}
 
 
