@@ -20,6 +20,10 @@ from newsletter.bootstrap import open_newsroom, sample_settings
 from newsletter.cli import main
 from newsletter.config import read_settings
 from newsletter.pipeline import Newsroom
+from tests.free_port import free_port
+from tests.postgres import postgres, postgres_server
+
+__all__ = ["postgres", "postgres_server"]  # fixtures, told beside what they start
 
 # A slow machine is no fault of the program: no test has a time limit of its own.
 hypothesis.settings.register_profile("newsletter", deadline=None)
@@ -93,15 +97,6 @@ def replay() -> Iterator[str]:
         assert address, f"the replay server did not start: {ready}"
         yield address[0]
         server.terminate()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on at this moment."""
-    import socket  # noqa: PLC0415 - needed here alone
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

@@ -131,7 +131,8 @@ def _row(story: Story, now: datetime) -> dict[str, str]:
 
 
 def _storable(text: str) -> str:
-    """Half a surrogate pair, which JSON feeds can hold, has no UTF-8 and becomes a question mark."""
+    """Half a surrogate pair, which has no UTF-8, and NUL, which PostgreSQL does not take, become question marks."""
+    text = text.replace("\0", "?")
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
 
 

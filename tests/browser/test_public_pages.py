@@ -15,7 +15,7 @@ from newsletter.testing import DAY, NOON, make_edition
 from tests.browser.test_letter import AXE, WIDER
 from tests.browser.test_site import CONTRASTS
 from tests.checks.tools import packages
-from tests.conftest import free_port
+from tests.free_port import free_port
 from tests.web.public.office import Office, open_office
 from tests.web.serving import serving
 

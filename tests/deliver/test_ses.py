@@ -20,9 +20,9 @@ from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unr
 from newsletter.models import Delivery, Envelope
 from newsletter.ports import Deliverer
 from newsletter.testing import DAY, NOON, DelivererContract, MemoryAudience, MemoryLedger, make_envelope
-from tests.conftest import free_port
 from tests.deliver.conftest import Certificate
 from tests.deliver.faulty_ses import KEY, FaultySes
+from tests.free_port import free_port
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from newsletter.errors import StoreError
 from newsletter.store import SqlAudience, open_database
 from newsletter.store.sqlite.soundness import damage
 from newsletter.testing import NOON
-from tests.conftest import free_port
 from tests.deliver.conftest import Certificate, certificate
 from tests.doctor.servers import time_server
+from tests.free_port import free_port
 
 __all__ = ["certificate"]
 

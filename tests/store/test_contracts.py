@@ -17,6 +17,7 @@ from newsletter.store import (
     SqlStories,
     open_database,
 )
+from newsletter.store.postgres.database import open_database as open_postgres
 from newsletter.testing import (
     AudienceContract,
     ConsentsContract,
@@ -45,12 +46,30 @@ class InSqlite:
             yield
 
 
-class TestSqliteStories(InSqlite, StoryStoreContract):
+class InPostgres:
+    @pytest.fixture(autouse=True)
+    def _database(self, postgres: str) -> Iterator[None]:
+        self.database: Database
+        with open_postgres(postgres) as self.database:
+            yield
+
+
+class StoriesOfStore(StoryStoreContract):
+    database: Database
+
     def make(self) -> SqlStories:
         return SqlStories(self.database)
 
 
-class TestSqliteEditions(InSqlite, EditionStoreContract):
+class TestSqliteStories(InSqlite, StoriesOfStore): ...
+
+
+class TestPostgresStories(InPostgres, StoriesOfStore): ...
+
+
+class EditionsOfStore(EditionStoreContract):
+    database: Database
+
     def make(self) -> SqlEditions:
         return SqlEditions(self.database)
 
@@ -58,7 +77,15 @@ class TestSqliteEditions(InSqlite, EditionStoreContract):
         return SqlEditions(self.database, "weekly")
 
 
-class TestSqliteAudience(InSqlite, AudienceContract):
+class TestSqliteEditions(InSqlite, EditionsOfStore): ...
+
+
+class TestPostgresEditions(InPostgres, EditionsOfStore): ...
+
+
+class AudienceOfStore(AudienceContract):
+    database: Database
+
     def make(self) -> SqlAudience:
         return SqlAudience(self.database)
 
@@ -66,7 +93,15 @@ class TestSqliteAudience(InSqlite, AudienceContract):
         return SqlAudience(self.database, "weekly")
 
 
-class TestSqliteLedger(InSqlite, LedgerContract):
+class TestSqliteAudience(InSqlite, AudienceOfStore): ...
+
+
+class TestPostgresAudience(InPostgres, AudienceOfStore): ...
+
+
+class LedgerOfStore(LedgerContract):
+    database: Database
+
     def make(self) -> tuple[SqlAudience, SqlLedger]:
         return SqlAudience(self.database), SqlLedger(self.database)
 
@@ -74,7 +109,15 @@ class TestSqliteLedger(InSqlite, LedgerContract):
         return SqlAudience(self.database, "weekly"), SqlLedger(self.database, "weekly")
 
 
-class TestSqliteMembers(InSqlite, MembersContract):
+class TestSqliteLedger(InSqlite, LedgerOfStore): ...
+
+
+class TestPostgresLedger(InPostgres, LedgerOfStore): ...
+
+
+class MembersOfStore(MembersContract):
+    database: Database
+
     def make(self) -> SqlMembers:
         return SqlMembers(self.database)
 
@@ -82,7 +125,15 @@ class TestSqliteMembers(InSqlite, MembersContract):
         return SqlMembers(self.database, "weekly")
 
 
-class TestSqliteJournal(InSqlite, JournalContract):
+class TestSqliteMembers(InSqlite, MembersOfStore): ...
+
+
+class TestPostgresMembers(InPostgres, MembersOfStore): ...
+
+
+class JournalOfStore(JournalContract):
+    database: Database
+
     def make(self) -> SqlJournal:
         return SqlJournal(self.database)
 
@@ -90,7 +141,15 @@ class TestSqliteJournal(InSqlite, JournalContract):
         return SqlJournal(self.database, "weekly")
 
 
-class TestSqliteConsents(InSqlite, ConsentsContract):
+class TestSqliteJournal(InSqlite, JournalOfStore): ...
+
+
+class TestPostgresJournal(InPostgres, JournalOfStore): ...
+
+
+class ConsentsOfStore(ConsentsContract):
+    database: Database
+
     def make(self) -> tuple[SqlAudience, SqlConsents]:
         return SqlAudience(self.database), SqlConsents(self.database)
 
@@ -98,12 +157,26 @@ class TestSqliteConsents(InSqlite, ConsentsContract):
         return SqlAudience(self.database, "weekly"), SqlConsents(self.database, "weekly")
 
 
-class TestSqliteReports(InSqlite, ReportsContract):
+class TestSqliteConsents(InSqlite, ConsentsOfStore): ...
+
+
+class TestPostgresConsents(InPostgres, ConsentsOfStore): ...
+
+
+class ReportsOfStore(ReportsContract):
+    database: Database
+
     def make(self) -> SqlReports:
         return SqlReports(self.database)
 
     def make_another(self) -> SqlReports:
         return SqlReports(self.database, "weekly")
+
+
+class TestSqliteReports(InSqlite, ReportsOfStore): ...
+
+
+class TestPostgresReports(InPostgres, ReportsOfStore): ...
 
 
 class TestMemoryStories(StoryStoreContract):

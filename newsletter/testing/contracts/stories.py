@@ -22,7 +22,7 @@ class StoryStoreContract:
         store = self.make()
         full = make_story(1)
         bare = make_story(2, summary="", text="", url="", author="", language="", tags=(), image=None, via="")
-        guessed = make_story(3, dated_by="arrival", title="“Zürich” 東京 \x00 end", tags=('a "b"', "c,d"))
+        guessed = make_story(3, dated_by="arrival", title="“Zürich” 東京 end", tags=('a "b"', "c,d"))
         assert store.add_stories([full, bare, guessed], NOON) == 3
         assert store.stories(*_EVER) == [full, bare, guessed]
 
@@ -72,10 +72,10 @@ class StoryStoreContract:
         store.add_stories([make_story(1, published=NOON, dated_by="arrival")], NOON)
         assert store.stories(*_EVER) == [dated]
 
-    def test_half_a_surrogate_pair_harms_neither_its_story_nor_the_others(self) -> None:
+    def test_what_no_database_keeps_harms_neither_its_story_nor_the_others(self) -> None:
         store = self.make()
-        assert store.add_stories([make_story(1, title="broken \ud83d here"), make_story(2)], NOON) == 2
-        assert [story.title for story in store.stories(*_EVER)] == ["broken ? here", make_story(2).title]
+        assert store.add_stories([make_story(1, title="broken \ud83d here\x00"), make_story(2)], NOON) == 2
+        assert [story.title for story in store.stories(*_EVER)] == ["broken ? here?", make_story(2).title]
 
     def test_search_finds_words_in_title_summary_and_text(self) -> None:
         store = self.make()

@@ -64,4 +64,6 @@ def _filled(known: Story, again: Story) -> Story:
 
 def _storable(story: Story) -> Story:
     names = ("title", "summary", "text", "author", "source", "url")
-    return replace(story, **{name: getattr(story, name).encode("utf-8", "replace").decode() for name in names})
+    return replace(
+        story, **{name: getattr(story, name).replace("\0", "?").encode("utf-8", "replace").decode() for name in names}
+    )

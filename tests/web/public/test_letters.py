@@ -18,7 +18,8 @@ from newsletter.bootstrap import open_newsroom
 from newsletter.config import read_settings
 from newsletter.errors import ConfigError
 from tests.cli.test_run import LAW, NOW, own_story
-from tests.conftest import Run, free_port
+from tests.conftest import Run
+from tests.free_port import free_port
 from tests.web.public.office import configure
 from tests.web.serving import serving
 

@@ -1,0 +1,1 @@
+"""The store in a PostgreSQL database, which many machines share. psycopg is imported in this folder alone."""
