@@ -7,6 +7,7 @@ A newsletter is a folder:
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -216,7 +217,12 @@ class Deliver(Table, frozen=True):
 class StoreTable(Table, frozen=True):
     """[store]: where stories, editions and readers are kept."""
 
-    url: Annotated[str, Meta(pattern=r"^sqlite:.+", description='"sqlite:PATH"')] = "sqlite:var/newsletter.db"
+    url: Annotated[
+        str,
+        Meta(
+            pattern=r"^(sqlite:.+|postgresql://\S+)$", description='"sqlite:PATH" or "postgresql://user@host/database"'
+        ),
+    ] = "sqlite:var/newsletter.db"  # a server's password comes from NEWSLETTER_STORE_PASSWORD or ~/.pgpass
     newsletter: Annotated[
         str, Meta(pattern=r"^([a-z][a-z0-9-]*)?$", description="lower-case letters, digits and hyphens")
     ] = ""  # which of several newsletters in this store; the first one needs no name
@@ -317,7 +323,12 @@ class Settings:
 
     @property
     def database(self) -> Path:
+        """The file of a store in SQLite."""
         return self.home / self.file.store.url.removeprefix("sqlite:")
+
+    @property
+    def in_postgres(self) -> bool:
+        return self.file.store.url.startswith("postgresql:")
 
     @property
     def templates(self) -> tuple[Path, ...]:
@@ -333,6 +344,7 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     path = path.resolve()
     file = read_file(path, NewsletterFile)
     _check_zone(path, file.newsletter.timezone)
+    _check_store(path, file.store.url)
     _check_models(path, file)
     _check_languages(path, file)
     if twice := next((lens.name for lens in file.lens if [one.name for one in file.lens].count(lens.name) > 1), ""):
@@ -416,6 +428,15 @@ def _check_models(path: Path, file: NewsletterFile) -> None:
                 f'{path}: [[models]] "{model.name}" needs input_price and output_price, for a million tokens each, so '
                 "that its cost can be limited; 0 if it costs nothing"
             )
+
+
+def _check_store(path: Path, url: str) -> None:
+    """Whoever may read the configuration need not know the password."""
+    if re.search(r"^postgresql://[^/?#]*:[^/?#]*@|[?&]password=", url):
+        raise ConfigError(
+            f"{path}: [store] url holds a password; leave it out there and put it into the environment, as "
+            "NEWSLETTER_STORE_PASSWORD, or into ~/.pgpass"
+        )
 
 
 def _check_languages(path: Path, file: NewsletterFile) -> None:

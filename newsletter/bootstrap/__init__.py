@@ -38,6 +38,7 @@ from newsletter.registry import Workplace
 from newsletter.render import environment
 from newsletter.render.templates import fill, load
 from newsletter.store import (
+    Database,
     SqlAudience,
     SqlConsents,
     SqlEditions,
@@ -63,7 +64,7 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
     Raises ConfigError, StoreError, RenderError.
     """
     with ExitStack() as stack:
-        database = stack.enter_context(open_database(settings.database))
+        database = stack.enter_context(open_store(settings))
         which = settings.file.store.newsletter
         yield Newsroom(
             sources=tuple(to_source(source) for source in settings.sources),
@@ -89,6 +90,24 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
             press=press(settings),
             sample=sample,
         )
+
+
+@contextmanager
+def open_store(settings: Settings) -> Iterator[Database]:
+    """Open the database that [store] url names. Raises ConfigError, StoreError."""
+    if not settings.in_postgres:
+        with open_database(settings.database) as file:
+            yield file
+        return
+    try:
+        from newsletter.store.postgres.database import open_database as open_postgres  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise ConfigError(
+            f"[store] url: PostgreSQL cannot be used ({error}); install what it needs: "
+            'pip install "daily-intel[postgres]"'
+        ) from None
+    with open_postgres(settings.file.store.url, settings.secrets.get("NEWSLETTER_STORE_PASSWORD", "")) as server:
+        yield server
 
 
 def sample_settings(settings: Settings) -> Settings:

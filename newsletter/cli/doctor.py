@@ -114,17 +114,21 @@ def _here(settings: Settings) -> Iterator[Finding]:
 
 
 def _store(settings: Settings) -> Iterator[Finding]:
+    from newsletter.bootstrap import open_store
     from newsletter.doctor.findings import fine, wrong
-    from newsletter.store import open_database
+    from newsletter.store import SqliteDatabase
     from newsletter.store.sqlite.soundness import damage
 
-    name = short(settings.database)
     try:
-        with open_database(settings.database) as database:
+        with open_store(settings) as database:
+            if not isinstance(database, SqliteDatabase):
+                yield fine("store", f"{database.name} answers")
+                return
             hurt = damage(database)
     except NewsletterError as error:
         yield wrong("store", str(error), "")
         return
+    name = short(settings.database)
     mend = "put a backup in its place: move the damaged file and its -wal file away first"
     yield wrong("store", f"{name} is damaged ({hurt[0]})", mend) if hurt else fine("store", f"{name} is whole")
 

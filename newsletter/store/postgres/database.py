@@ -18,6 +18,7 @@ from newsletter.store.postgres.schema import MIGRATIONS
 from newsletter.store.sql import Dialect, Values
 
 OLDEST = 140000  # the oldest version of PostgreSQL that is maintained
+ENCODING = "UTF8"
 MIGRATION_SECONDS = 30  # how long a migration waits for those who use a table; they wait behind it meanwhile
 
 # A machine that is cut off is noticed within a minute or so, by both ends.
@@ -158,7 +159,7 @@ def plain_name(url: str) -> str:
         parts = conninfo_to_dict(url)
     except psycopg.ProgrammingError:
         raise StoreError(
-            '[store] url is no address of a database; write "postgresql://user@host:5432/name", special characters as %XX'
+            '[store] url is no address; write "postgresql://user@host:5432/database", special characters as %XX'
         ) from None
     port = f":{parts['port']}" if parts.get("port") else ""
     return f"postgresql://{parts.get('host') or 'localhost'}{port}/{parts.get('dbname') or ''}"
@@ -169,7 +170,7 @@ def explained(name: str) -> Iterator[None]:
     """Turn what is no fault of ours into StoreError: the server, the network, the rights of the user."""
     try:
         yield
-    except psycopg.errors.InsufficientPrivilege as error:
+    except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidSchemaName) as error:
         raise StoreError(
             f"{name}: this user may not do that ({_said(error)}); let the user own the database"
         ) from error
@@ -196,9 +197,9 @@ def _check(database: PostgresDatabase) -> None:
         ((encoding,),) = connection.execute("SHOW server_encoding").fetchall()
     if version < OLDEST:
         raise StoreError(
-            f"{database.name}: is PostgreSQL {version // 10000}; upgrade it, {OLDEST // 10000} is the oldest that will do"
+            f"{database.name}: is PostgreSQL {version // 10000}; it must be {OLDEST // 10000} or newer, upgrade it"
         )
-    if encoding != "UTF8":
+    if encoding != ENCODING:
         raise StoreError(
             f"{database.name}: keeps text as {encoding}; make the database anew with "
             "CREATE DATABASE ... TEMPLATE template0 ENCODING 'UTF8'"

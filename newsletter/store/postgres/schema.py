@@ -168,7 +168,8 @@ MIGRATIONS["001_store"] = r"""
         key text COLLATE "C" PRIMARY KEY,
         name text COLLATE "C" NOT NULL,
         role text COLLATE "C" NOT NULL CHECK (role IN ('editor', 'publisher')),
-        password text COLLATE "C" NOT NULL
+        password text COLLATE "C" NOT NULL,
+        newsletter text COLLATE "C" NOT NULL DEFAULT ''
     );
     CREATE TABLE sessions (
         key text COLLATE "C" PRIMARY KEY,
@@ -185,7 +186,9 @@ MIGRATIONS["001_store"] = r"""
         edition text COLLATE "C",
         what text COLLATE "C" NOT NULL,
         before text COLLATE "C" NOT NULL,
-        after text COLLATE "C" NOT NULL
+        after text COLLATE "C" NOT NULL,
+        newsletter text COLLATE "C" NOT NULL DEFAULT ''
     );
     CREATE INDEX changes_by_edition ON changes (edition, number);
+    CREATE INDEX changes_by_newsletter ON changes (newsletter, number);
 """

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from newsletter.models import Health, Story
+from newsletter.models import Health, Image, Story
 from newsletter.text import plain_letters
 
 
@@ -63,7 +64,11 @@ def _filled(known: Story, again: Story) -> Story:
 
 
 def _storable(story: Story) -> Story:
-    names = ("title", "summary", "text", "author", "source", "url")
-    return replace(
-        story, **{name: getattr(story, name).replace("\0", "?").encode("utf-8", "replace").decode() for name in names}
-    )
+    names = ("title", "summary", "text", "url", "source", "via", "author", "language")
+    image = story.image and Image(*map(_kept, (story.image.url, story.image.alt, story.image.credit)))
+    changed: dict[str, Any] = {name: _kept(getattr(story, name)) for name in names}
+    return replace(story, tags=tuple(map(_kept, story.tags)), image=image, **changed)
+
+
+def _kept(text: str) -> str:
+    return text.replace("\0", "?").encode("utf-8", "replace").decode()
