@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from newsletter.cli import report
+from newsletter.cli.correct import correct
 from newsletter.cli.options import Call, Day, common, example
 from newsletter.cli.show import many
 from newsletter.edition import decisions as says
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 
 @click.group()
 def edition() -> None:
-    """Build, show, pin, drop and approve.
+    """Build, show, pin, drop, approve and correct.
 
     What you decide is kept in content/editions/DATE.toml, and holds when the edition is built again.
     """
+
+
+edition.add_command(correct)
 
 
 def dated(function: Any) -> Any:

@@ -59,8 +59,8 @@ def restated(edition: Edition) -> Iterator[str]:
         yield f"         told then: {one.restated.said}, in “{one.restated.sentence}”"
         for account in one.restated.now.accounts:
             yield f"         told now:  {one.restated.now.text}, by {account.outlet}, in “{account.evidence[0].quote}”"
-        yield f"         `newsletter edition pin {one.event}` runs what is new; a [[correction]] in"
-        yield f"         content/editions/{edition.date}.toml tells readers what was wrong"
+        yield f"         `newsletter edition pin {one.event}` runs what is new;"
+        yield f"         `newsletter edition correct --date {one.date} --item {one.slug}` tells readers what was wrong"
 
 
 def wrote(edition: Edition, spent: Spent, limits: Allowance) -> Iterator[str]:

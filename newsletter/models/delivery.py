@@ -38,6 +38,16 @@ class Delivery:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Readers of one domain whose deliveries are in one state for want of success."""
+
+    domain: str
+    state: DeliveryState  # failed, unknown, or pending: the server said "later"
+    readers: int
+    error: str  # the last in the alphabet: one of them stands for all
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """What came back by mail about one reader: a bounce, a complaint, or the wish to leave."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -153,12 +154,18 @@ class QuickLink:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """What an earlier edition got wrong, told in this one."""
+    """What an edition got wrong: told in its own archive at once, and by the next edition."""
 
     date: date  # of that edition
     text: str  # what was wrong, and what is right
     slug: str = ""  # of the item; "" when it is about the whole edition
     headline: str = ""  # under which the item ran
+    at: datetime | None = None  # when the archive said so; None: as soon as the edition that tells it is published
+
+    @property
+    def key(self) -> str:
+        """What tells it from other corrections of the same edition; the same words are the same correction."""
+        return hashlib.sha256(f"{self.slug}\n{self.text}".encode()).hexdigest()[:12]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +197,7 @@ class Edition:
     languages: tuple[str, ...] = ()  # beside its own, in which it is told, too
     links: tuple[QuickLink, ...] = ()
     revisions: tuple[Revision, ...] = ()  # of earlier editions; warnings for the editor
+    corrected: tuple[Correction, ...] = ()  # what was found wrong in this one after it had gone out
 
     @property
     def seconds(self) -> int:

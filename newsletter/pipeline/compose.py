@@ -9,7 +9,7 @@ from newsletter.edition.assemble import assemble
 from newsletter.edition.decisions import read_decisions
 from newsletter.models import Edition, Pool, Selection
 from newsletter.pipeline.analyse import extracted, with_analyses
-from newsletter.pipeline.corrections import with_headlines
+from newsletter.pipeline.corrections import amended_already, with_amendments, with_headlines
 from newsletter.pipeline.coverage import compared, with_coverage
 from newsletter.pipeline.explain import explain
 from newsletter.pipeline.newsroom import Newsroom
@@ -23,14 +23,14 @@ from newsletter.rank import select
 def compose(room: Newsroom, pool: Pool, selection: Selection) -> Edition:
     """Put the edition together and keep it as a draft. Raises ConfigError."""
     day = pool.date
-    decisions = with_headlines(room, read_decisions(room.rules.decisions, day), day)
+    decisions = with_amendments(room, with_headlines(room, read_decisions(room.rules.decisions, day), day), day)
     plan = room.rules.plan
     blurbs, edits = rewritten(selection, pool.blurbs, decisions.rewrites)
     edition = assemble(selection, blurbs, decisions, plan, day=day, now=pool.made_at, sample=room.sample)
     edition = with_coverage(room, with_edits(edition, edits), pool.texts, pool.comparisons)
     edition = with_analyses(room, edition, pool.analyses)
     edition = with_translations(room, edition, pool.translations)
-    edition = replace(edition, revisions=revisions(room, pool))
+    edition = replace(edition, revisions=revisions(room, pool), corrected=amended_already(room, day))
     room.editions.save(edition, "draft")
     return edition
 

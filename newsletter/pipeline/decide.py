@@ -23,7 +23,7 @@ def decide(room: Newsroom, day: date, who: str, what: str, decision: Decision, n
     no longer fits. Raises UsageError when the edition has gone out; whatever is raised, all is as it was.
     """
     path = says.decisions_path(room.rules.decisions, day)
-    with _alone(room):
+    with alone(room):
         before = _text(path)
         decided = decision(says.read_decisions(room.rules.decisions, day))
         return _write(room, day, before, lambda: says.write_decisions(path.parent, day, decided), (who, what), now)
@@ -35,7 +35,7 @@ def undo(room: Newsroom, day: date, who: str, now: datetime) -> Change:
     Raises UsageError when there is none, or when the file was changed since by something else than the desk.
     """
     path = says.decisions_path(room.rules.decisions, day)
-    with _alone(room):
+    with alone(room):
         change = _newest(room, day)
         if _text(path) != change.after:
             raise UsageError(f"{path} was changed outside the desk since; change it back there")
@@ -46,7 +46,7 @@ def undo(room: Newsroom, day: date, who: str, now: datetime) -> Change:
 
 def follow(room: Newsroom, day: date) -> Edition:
     """Make the draft anew as the file of decisions is now, whoever wrote it. Raises UsageError when it has gone out."""
-    with _alone(room):
+    with alone(room):
         return revise(room, day)
 
 
@@ -88,7 +88,7 @@ def _write(
     return edition
 
 
-def _alone(room: Newsroom) -> FileLock:
+def alone(room: Newsroom) -> FileLock:
     """One change at a time, of all processes."""
     room.rules.decisions.mkdir(parents=True, exist_ok=True)
     room.press.folder.mkdir(parents=True, exist_ok=True)

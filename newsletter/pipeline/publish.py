@@ -33,10 +33,15 @@ def publish(room: Newsroom, edition: Edition, *, everything: bool = False) -> Pu
     press = room.press
     letter = letter_of(press, edition)
     emails = _write_email(press, edition, letter)
+    files = publish_site(room, everything=everything)
+    return Published(emails, press.folder / "site", files, (*letter.warnings, *files.problems))
+
+
+def publish_site(room: Newsroom, *, everything: bool = False) -> Written:
+    """Write what has changed in the archive. Raises RenderError."""
+    press = room.press
     site = Site(press.newsletter, press.theme, press.templates, press.pages, press.setup)
-    folder = press.folder / "site"
-    files = build_site(room.editions, site, folder, everything=everything)
-    return Published(emails, folder, files, (*letter.warnings, *files.problems))
+    return build_site(room.editions, site, press.folder / "site", everything=everything)
 
 
 def letter_of(press: Press, edition: Edition) -> Letter:

@@ -55,7 +55,7 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
     since = None if late else clock.now() - room.rules.grace
     report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop, since=since)
     if report.complete and status not in ("sent", "corrected"):
-        room.editions.set_status(day, "sent")
+        room.editions.set_status(day, "corrected" if room.known_edition(day)[0].corrected else "sent")
     return Sent(report, next_due=room.ledger.next_due(day, since))
 
 

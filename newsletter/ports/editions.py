@@ -18,9 +18,10 @@ class EditionStore(Protocol):
 
     def set_status(self, day: date, status: EditionStatus) -> None: ...
 
-    def fix_letter(self, day: date, letter: Letter) -> Letter:
+    def fix_letter(self, day: date, letter: Letter, correction: str = "") -> Letter:
         """Keep the letter that goes out, and return the one that is kept: the first, however often this is called.
 
+        correction: the key of one, for the letter that corrects the edition.
         A send that is resumed after a template has changed sends everybody the same bytes.
         """
         ...

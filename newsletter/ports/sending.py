@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Literal, Protocol
 
-from newsletter.models import Delivery, DeliveryState, Envelope, Offer, Returned, ReturnKind, Subscriber
+from newsletter.models import Delivery, DeliveryState, Envelope, Offer, Returned, ReturnKind, Subscriber, Trouble
 
 # (zone, hour) of a reader's preferences -> when an edition may leave for them, UTC
 SendTimes = Callable[[str, int | None], datetime]
@@ -28,6 +28,18 @@ class Ledger(Protocol):
 
         times says when each may get it; None: now. Once per edition; returns the rows.
         """
+        ...
+
+    def of_correction(self, key: str) -> Ledger:
+        """The ledger of letters that correct editions, with rows of their own; key: models.Correction.key.
+
+        There, `freeze` fixes the readers to whom the edition was sent, also those whose answer was lost, and who are
+        active now; offer and times do not count. All else is as with editions, which it shares the right to send with.
+        """
+        ...
+
+    def corrections(self) -> dict[tuple[date, str], dict[str, int]]:
+        """(edition, key of the correction) -> tally, of every letter whose recipients are fixed, oldest first."""
         ...
 
     def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
@@ -96,6 +108,14 @@ class Ledger(Protocol):
 
     def tallies(self) -> dict[date, dict[str, int]]:
         """The tally of every edition whose recipients are fixed, newest first."""
+        ...
+
+    def done_since(self, day: date, since: datetime) -> int:
+        """Rows of an edition that came to an end then or later: sent, failed or unknown."""
+        ...
+
+    def troubles(self, day: date, limit: int = 20) -> list[Trouble]:
+        """What went wrong, by domain and state, that of most readers first."""
         ...
 
     def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:

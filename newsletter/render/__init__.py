@@ -1,6 +1,7 @@
 """The render stage: an edition becomes a letter and the pages of the archive."""
 
 from newsletter.render.build import build_site
+from newsletter.render.correction import render_correction
 from newsletter.render.identity import Logo, Newsletter, Theme
 from newsletter.render.letter import render_letter
 from newsletter.render.setup import Setup
@@ -19,6 +20,7 @@ __all__ = [
     "Written",
     "build_site",
     "environment",
+    "render_correction",
     "render_letter",
     "render_site",
     "render_translated_letter",

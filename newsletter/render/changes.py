@@ -1,9 +1,10 @@
 """Which pages a change of editions touches.
 
     page                            depends on
-    2026-01-27/                     its edition; the dates before and after; whether pages that it refers to exist
+    2026-01-27/                     its edition; the dates before and after; whether pages that it refers to exist;
+                                    corrections of later editions
     2026-01-27/a-slug/              its edition; its thread; earlier items of 30 days; corrections of later editions
-    tags/energy/, sources/a-name/   the newest items with this label, and its months
+    tags/energy/, sources/a-name/   the newest items with this label, their corrections, and its months
     tags/energy/2026-01/            the items with this label in this month
     archive/2026-01/                the editions of this month
     everything else                 is made in each build
@@ -50,7 +51,7 @@ def apply(index: Index, changes: Mapping[date, Change]) -> set[str]:
     touched |= _beside(index, changes) | _later(index, changes)
     touched |= (pages ^ _label_pages(index, labels)).union(_lists(items))
     for listed in both:
-        touched |= {*listed.addresses, *listed.corrects, month_path(listed.day)}
+        touched |= {*listed.addresses, *_corrected(index, listed), month_path(listed.day)}
         touched |= {page for address in listed.addresses for page in _referring(index, address)}
     return touched
 
@@ -81,6 +82,14 @@ def _lists(items: Iterable[Listed]) -> Iterator[str]:
     for item in items:
         for label in item.labels:
             yield from (label.path, f"{label.path}{item.day:%Y-%m}/")
+
+
+def _corrected(index: Index, listed: ListedDay) -> Iterator[str]:
+    """What tells of the items and editions that an edition corrects: their own pages, and those of their labels."""
+    for address in listed.corrects:
+        yield from (address, f"{address[:10]}/")
+        if item := index.item(address):
+            yield from _lists([item])
 
 
 def _referring(index: Index, address: str) -> Iterator[str]:

@@ -43,6 +43,7 @@ class Contents(msgspec.Struct):
     labels: dict[str, list[int]] = {}  # address of a label -> places of its items, oldest first
     followers: dict[str, list[str]] = {}  # address of an item -> those of the items that continue it
     corrected: dict[str, list[str]] = {}  # address of an item or edition -> dates of the editions that correct it
+    amended: list[str] = []  # dates of the editions that were found wrong themselves
 
 
 class Index:
@@ -71,6 +72,8 @@ class Index:
                 insort(self.contents.followers.setdefault(item.follows.path, []), item.path)
         for address in listed.corrects:
             insort(self.contents.corrected.setdefault(address, []), day)
+        if listed.corrected:
+            insort(self.contents.amended, day)
         self._forget()
 
     def remove(self, gone: date) -> None:
@@ -84,6 +87,8 @@ class Index:
                 _take(self.contents.followers, item.follows.path, item.path)
         for address in listed.corrects:
             _take(self.contents.corrected, address, day)
+        if listed.corrected:
+            self.contents.amended.remove(day)
         del self.contents.days[day]
         self._dates.remove(day)
         self._forget()
@@ -160,14 +165,30 @@ class Index:
         return sorted(steps, key=_order) if len(steps) > 1 else ()
 
     def corrections(self, address: str) -> list[tuple[date, Correction]]:
-        """What editions say was wrong in an item or an edition, each with the date of the edition that says so."""
+        """What was wrong in an item or an edition, each with the date on which readers were told.
+
+        That is the date of a later edition that says so or, as long as there is none, the day that its `at` names.
+        """
         days = [self._decoded(day) for day in self.contents.corrected.get(address, [])]
-        return [(day.day, one) for day in days for one in day.corrections if corrected_path(one) == address]
+        told = [(day.day, one) for day in days for one in day.corrections if corrected_path(one) == address]
+        return [*told, *((day, one) for day, one in self._amendments(address[:10]) if corrected_path(one) == address)]
 
     def all_corrections(self) -> list[tuple[date, Correction]]:
-        """Each with the date of the edition that says so, newest first."""
+        """Each with the date on which readers were told, newest first."""
         days = sorted({day for days in self.contents.corrected.values() for day in days}, reverse=True)
-        return [(self._decoded(day).day, one) for day in days for one in self._decoded(day).corrections]
+        told = [(self._decoded(day).day, one) for day in days for one in self._decoded(day).corrections]
+        untold = [line for day in self.contents.amended for line in self._amendments(day)]
+        return sorted((*told, *untold), key=lambda line: line[0], reverse=True)
+
+    def _amendments(self, day: str) -> list[tuple[date, Correction]]:
+        """What an edition says of itself, and no later one does yet."""
+        own = self._decoded(day).corrected if day in self.contents.amended else ()
+        told = {(one.date, one.key) for at in self._telling(own) for one in self._decoded(at).corrections}
+        return [(one.at.date(), one) for one in own if one.at and (one.date, one.key) not in told]
+
+    def _telling(self, corrections: Sequence[Correction]) -> set[str]:
+        """Dates of the editions that correct what these correct."""
+        return {day for one in corrections for day in self.contents.corrected.get(corrected_path(one), [])}
 
     # -- labels -----------------------------------------------------------------------------------
     def labels(self, kind: str) -> list[tuple[Label, int]]:

@@ -9,6 +9,9 @@ from datetime import date
 from newsletter.models import Correction, Edition
 from newsletter.render.listed import Label, Listed, ListedDay, Step
 
+# Address of an item or edition -> what was wrong, each with the date on which readers were told.
+Corrections = Mapping[str, Sequence[tuple[date, Correction]]]
+
 
 @dataclass(frozen=True, slots=True)
 class EditionJob:
@@ -21,7 +24,7 @@ class EditionJob:
     known: tuple[str, ...]  # those of the pages it refers to that the archive holds
     threads: Mapping[str, Sequence[Step]]  # address of an item -> its thread
     related: Mapping[str, tuple[Listed, ...]]  # address of an item -> others
-    corrections: Mapping[str, Sequence[tuple[date, Correction]]]  # address -> what later editions correct
+    corrections: Corrections
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class LabelJob:
     latest: Sequence[Listed]  # newest first
     total: int
     months: Sequence[tuple[date, int]]  # newest first; none when latest is all there is
+    wrong: Corrections  # of the latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,7 @@ class OverviewJob:
     tags: Sequence[tuple[Label, int]]
     sources: Sequence[tuple[Label, int]]
     corrections: Sequence[tuple[date, Correction]]  # newest first
+    wrong: Corrections  # of what the recent editions hold
     known: tuple[str, ...]
     bundles: tuple[str, ...]  # names of the search indexes, oldest first; none where there is no search
 

@@ -58,6 +58,7 @@ class ListedDay:
     made_at: datetime
     corrections: tuple[Correction, ...]
     languages: tuple[str, ...]  # in which it is told, too
+    corrected: tuple[Correction, ...] = ()  # what was found wrong in it since
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -78,10 +79,19 @@ def corrected_path(correction: Correction) -> str:
 def listed_day(view: EditionView) -> ListedDay:
     edition = view.edition
     items = tuple(_listed(entry, edition.made_at) for entry in (*view.items, *view.briefs))
-    corrections = tuple(
-        replace(one, text=_clean(one.text), headline=_clean(one.headline)) for one in edition.corrections
+    return ListedDay(
+        day=view.day,
+        items=items,
+        seconds=edition.seconds,
+        made_at=edition.made_at,
+        corrections=_corrections(edition.corrections),
+        languages=edition.languages,
+        corrected=_corrections(edition.corrected),
     )
-    return ListedDay(view.day, items, edition.seconds, edition.made_at, corrections, edition.languages)
+
+
+def _corrections(told: Iterable[Correction]) -> tuple[Correction, ...]:
+    return tuple(replace(one, text=_clean(one.text), headline=_clean(one.headline)) for one in told)
 
 
 def _listed(entry: ItemView, made_at: datetime) -> Listed:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from newsletter.models import Edition
 from newsletter.render.index import LABELLED, Index
-from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, MonthJob, OverviewJob
+from newsletter.render.jobs import Corrections, EditionJob, Job, LabelJob, LabelMonthJob, MonthJob, OverviewJob
 from newsletter.render.links import day_of, month_path
 from newsletter.render.listed import ListedDay
 from newsletter.render.related import WEEK, WINDOW, most_covered, related
@@ -62,7 +62,6 @@ def _edition_job(index: Index, edition: Edition, listed: ListedDay, wanted: Iter
     threads = {item.path: around(index.thread(item.path), item.path) for item in listed.items}
     but = {path: {step.path for step in index.thread(path)} for path in threads}
     earlier = [item for day in index.between(listed.day - WINDOW, listed.day) for item in day.items]
-    corrections = {address: index.corrections(address) for address in listed.addresses}
     return EditionJob(
         edition=edition,
         wanted=tuple(wanted),
@@ -71,7 +70,7 @@ def _edition_job(index: Index, edition: Edition, listed: ListedDay, wanted: Iter
         known=known(index, listed),
         threads={path: steps for path, steps in threads.items() if steps},
         related={path: found for path, found in related(listed.items, earlier, but).items() if found},
-        corrections={address: told for address, told in corrections.items() if told},
+        corrections=_corrections(index, listed.addresses),
     )
 
 
@@ -85,7 +84,13 @@ def _list_job(index: Index, address: str) -> Job:
         return LabelMonthJob(path, next(label for label in items[0].labels if label.path == path), month_, items)
     total = len(index.contents.labels[path])
     months = index.labelled_months(path) if total > LABELLED else ()
-    return LabelJob(index.label(path), index.labelled(path), total, months)
+    latest = index.labelled(path)
+    return LabelJob(index.label(path), latest, total, months, _corrections(index, [item.path for item in latest]))
+
+
+def _corrections(index: Index, addresses: Iterable[str]) -> Corrections:
+    told = {address: index.corrections(address) for address in addresses}
+    return {address: lines for address, lines in told.items() if lines}
 
 
 def overview(index: Index, edition_of: EditionOf) -> OverviewJob:
@@ -106,9 +111,15 @@ def overview(index: Index, edition_of: EditionOf) -> OverviewJob:
         tags=index.labels("tags/"),
         sources=index.labels("sources/"),
         corrections=index.all_corrections(),
+        wrong=_corrections(index, (one for day in recent for one in _addresses(index, day.date))),
         known=known(index, newest) if newest else (),
         bundles=tuple(bundles(index)) if can_search() else (),
     )
+
+
+def _addresses(index: Index, day: date) -> tuple[str, ...]:
+    listed = index.day(day)
+    return listed.addresses if listed else ()
 
 
 def known(index: Index, listed: ListedDay) -> tuple[str, ...]:

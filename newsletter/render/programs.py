@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 
-from newsletter.models import Sentence, SourceLink
+from newsletter.models import Correction, Sentence, SourceLink
 from newsletter.render.identity import Newsletter
 from newsletter.render.jobs import EditionJob, LabelJob
 from newsletter.render.links import edition_path, event_path, web_url
@@ -49,6 +49,11 @@ def edition_json(job: EditionJob, view: EditionView, newsletter: Newsletter) -> 
         "corrections": [
             {"url": newsletter.url(corrected_path(one)), "headline": one.headline, "text": one.text}
             for one in edition.corrections
+        ],
+        "corrected": [
+            {"url": newsletter.url(address), "told": day.isoformat(), "text": one.text}
+            for address, lines in job.corrections.items()
+            for day, one in lines
         ],
         "previous": newsletter.url(f"{edition_path(job.previous)}edition.json") if job.previous else None,
         "next": newsletter.url(f"{edition_path(job.next)}edition.json") if job.next else None,
@@ -112,31 +117,48 @@ def json_feed(newsletter: Newsletter, path: str, title: str, items: Sequence[obj
     }
 
 
-def feed_item(entry: ItemView, made_at: datetime, html: str, newsletter: Newsletter) -> Mapping[str, object]:
-    """With the whole text."""
+def modified(made_at: datetime, corrections: Iterable[tuple[date, Correction]]) -> datetime:
+    """When something was last said of an item: when it was made, or was last corrected."""
+    told = (one.at or datetime.combine(day, time(), UTC) for day, one in corrections)
+    return max((made_at, *told))
+
+
+def feed_item(
+    entry: ItemView, dates: tuple[datetime, datetime], html: str, newsletter: Newsletter
+) -> Mapping[str, object]:
+    """With the whole text. dates: made, and modified."""
     return {
         "id": newsletter.url(entry.path),
         "url": newsletter.url(entry.path),
         "title": entry.headline,
         "summary": entry.summary,
         "content_html": html,
-        "date_published": made_at.isoformat(),
+        "date_published": dates[0].isoformat(),
+        **_date_modified(*dates),
         "tags": entry.item.tags,
     }
 
 
+def _date_modified(made_at: datetime, changed: datetime) -> Mapping[str, object]:
+    return {"date_modified": changed.isoformat()} if changed > made_at else {}
+
+
 def label_feed(job: LabelJob, newsletter: Newsletter) -> Mapping[str, object]:
     title = f"{newsletter.name}: {job.label.name}"
-    items = [_summary_item(item, newsletter) for item in job.latest[:LABEL_FEED_ITEMS]]
+    items = [_summary_item(item, job.wrong.get(item.path, ()), newsletter) for item in job.latest[:LABEL_FEED_ITEMS]]
     return json_feed(newsletter, job.label.path, title, items)
 
 
-def _summary_item(item: Listed, newsletter: Newsletter) -> Mapping[str, object]:
+def _summary_item(
+    item: Listed, corrections: Sequence[tuple[date, Correction]], newsletter: Newsletter
+) -> Mapping[str, object]:
+    told = (f"Corrected: {one.text}" for _, one in corrections)
     return {
         "id": newsletter.url(item.path),
         "url": newsletter.url(item.path),
         "title": item.headline,
-        "content_text": item.summary or item.headline,
+        "content_text": " ".join((*told, item.summary or item.headline)),
         "date_published": item.made_at.isoformat(),
+        **_date_modified(item.made_at, modified(item.made_at, corrections)),
         "tags": [tag.name for tag in item.tags],
     }

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from newsletter.render.identity import Newsletter
 from newsletter.render.jobs import EditionJob
 from newsletter.render.links import edition_path, month_path, web_url
-from newsletter.render.programs import cleaned
+from newsletter.render.programs import cleaned, modified
 from newsletter.render.views import EditionView, ItemView
 
 
@@ -36,7 +36,8 @@ def article(job: EditionJob, view: EditionView, entry: ItemView, newsletter: New
             "mainEntityOfPage": url,
             "inLanguage": newsletter.language,
             "datePublished": view.edition.made_at.isoformat(),
-            "dateModified": max([view.edition.made_at.isoformat(), *(day.isoformat() for day, _ in corrections)]),
+            "dateModified": modified(view.edition.made_at, corrections).isoformat(),
+            **({"correction": [one.text for _, one in corrections]} if corrections else {}),
             "author": _publisher(newsletter),
             "publisher": _publisher(newsletter),
             "articleSection": entry.item.section,

@@ -23,7 +23,7 @@ from newsletter.models import Edition, Page
 from newsletter.render.changes import Change, apply
 from newsletter.render.identity import Newsletter, Theme
 from newsletter.render.index import Index
-from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, MonthJob, OverviewJob
+from newsletter.render.jobs import Corrections, EditionJob, Job, LabelJob, LabelMonthJob, MonthJob, OverviewJob
 from newsletter.render.links import edition_path, month_path
 from newsletter.render.listed import listed_day
 from newsletter.render.plan import FEED_ITEMS, every_address, jobs, overview
@@ -34,6 +34,7 @@ from newsletter.render.programs import (
     feed_item,
     json_feed,
     label_feed,
+    modified,
 )
 from newsletter.render.prose import split_title
 from newsletter.render.schema_org import article, in_page, issue
@@ -82,6 +83,7 @@ class Site:
             "newsletter": self.newsletter,
             "theme": self.theme,
             "zone": ZoneInfo(self.newsletter.timezone),
+            "modified": modified,
             "own_pages": self.own_titles,
         }
 
@@ -142,7 +144,8 @@ def _edition(job: EditionJob, site: Site) -> Iterator[Page]:
             "site/edition.html",
             next=job.next,
             previous=job.previous,
-            corrected=job.corrections.get(path, ()),
+            corrected=[line for one in (path, *(b.path for b in day.briefs)) for line in job.corrections.get(one, ())],
+            wrong=job.corrections,
             data=in_page(issue(day, site.newsletter)),
             **said,
         )
@@ -174,7 +177,7 @@ def _label(job: LabelJob, site: Site) -> Iterator[Page]:
     yield site.page(path, "site/label.html", label=job.label, job=job)
     if path.startswith("tags/"):
         entries = job.latest[:LABEL_FEED_ITEMS]
-        yield site.page(f"{path}feed.xml", "site/feed_label.xml", label=job.label, entries=entries)
+        yield site.page(f"{path}feed.xml", "site/feed_label.xml", label=job.label, entries=entries, wrong=job.wrong)
         yield Page(f"{path}feed.json", as_json(label_feed(job, newsletter)))
 
 
@@ -196,6 +199,7 @@ def _overview(job: OverviewJob, site: Site) -> Iterator[Page]:
         earlier=job.earlier,
         covered=job.covered,
         known=job.known,
+        wrong=job.wrong,
     )
     yield site.page("archive/", "site/archive.html", months=job.months, days=job.days)
     yield site.page("search/", "site/search.html", months=job.months, labels=job.tags, bundles=job.bundles)
@@ -225,20 +229,21 @@ def _files(job: OverviewJob, site: Site, views: Sequence[EditionView]) -> Iterat
     # A server shows 404.html at any depth, so its links start from the root of the site.
     yield site.page("404.html", "site/404.html", root=f"{urlsplit(site.newsletter.base_url).path.rstrip('/')}/")
     entries = list(islice(((day, entry) for day in views for entry in day.items), FEED_ITEMS))
-    yield site.page("feed.xml", "site/feed.xml", days=views, entries=entries)
-    yield Page("feed.json", as_json(_feed(site, entries)))
+    yield site.page("feed.xml", "site/feed.xml", days=views, entries=entries, wrong=job.wrong)
+    yield Page("feed.json", as_json(_feed(site, entries, job.wrong)))
     yield site.page("sitemap.xml", "site/sitemap.xml", months=job.months)
     yield site.page("sitemaps/pages.xml", "site/sitemap_pages.xml", job=job)
     for name in ("robots.txt", "style.css", "icon.svg", "llms.txt", "sources.opml"):
         yield site.page(name, f"site/{name}", setup=site.setup, months=job.months)
 
 
-def _feed(site: Site, entries: Sequence[tuple[EditionView, ItemView]]) -> Mapping[str, object]:
+def _feed(site: Site, entries: Sequence[tuple[EditionView, ItemView]], wrong: Corrections) -> Mapping[str, object]:
     told = load(site.env, "site/feed_item.html")
-    items = [
-        feed_item(entry, day.edition.made_at, fill(told, {**site.shared, "day": day, "entry": entry}), site.newsletter)
-        for day, entry in entries
-    ]
+    items = []
+    for day, entry in entries:
+        html = fill(told, {**site.shared, "day": day, "entry": entry, "wrong": wrong})
+        dates = day.edition.made_at, modified(day.edition.made_at, wrong.get(entry.path, ()))
+        items.append(feed_item(entry, dates, html, site.newsletter))
     return json_feed(site.newsletter, "", site.newsletter.name, items)
 
 

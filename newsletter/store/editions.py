@@ -51,21 +51,21 @@ class SqlEditions:
         if not changed:
             raise StoreError(f"{self._database.name}: there is no edition of {day}; build it first")
 
-    def fix_letter(self, day: date, letter: Letter) -> Letter:
+    def fix_letter(self, day: date, letter: Letter, correction: str = "") -> Letter:
         """Raises StoreError when there is no edition of that day."""
+        key = Shelf(self._shelf.newsletter, correction).edition(day)
         with self._database.write() as connection:
             if (
                 connection.execute("SELECT 1 FROM editions WHERE date = ?", (self._shelf.edition(day),)).fetchone()
                 is None
             ):
                 raise StoreError(f"{self._database.name}: there is no edition of {day}; build it first")
+            table = "correction_letters" if correction else "letters"
             connection.execute(
-                "INSERT INTO letters (date, body) VALUES (?, ?) ON CONFLICT (date) DO NOTHING",
-                (self._shelf.edition(day), msgspec.json.encode(letter).decode()),
+                f"INSERT INTO {table} (date, body) VALUES (?, ?) ON CONFLICT (date) DO NOTHING",
+                (key, msgspec.json.encode(letter).decode()),
             )
-            (body,) = connection.execute(
-                "SELECT body FROM letters WHERE date = ?", (self._shelf.edition(day),)
-            ).fetchone()
+            (body,) = connection.execute(f"SELECT body FROM {table} WHERE date = ?", (key,)).fetchone()
         return _letter.decode(body)
 
     def keep_pool(self, pool: Pool) -> None:

@@ -21,9 +21,20 @@ from typing import Any, Literal
 import msgspec
 
 from newsletter.errors import StoreError
-from newsletter.models import Delivery, DeliveryState, Offer
+from newsletter.models import Delivery, DeliveryState, Offer, Trouble
 from newsletter.ports import SendTimes
-from newsletter.store.rows import SUBSCRIBER, Shelf, of_offer, to_day, to_hour, to_subscriber, to_text, to_time, wanting
+from newsletter.store.rows import (
+    SUBSCRIBER,
+    Shelf,
+    of_offer,
+    to_correction,
+    to_day,
+    to_hour,
+    to_subscriber,
+    to_text,
+    to_time,
+    wanting,
+)
 from newsletter.store.sql import Connection, Database
 
 _PAGE = 1000
@@ -33,13 +44,24 @@ _ROW = f"""
     FROM deliveries JOIN subscribers ON subscribers.id = deliveries.subscriber
 """
 
+_TO_THOSE_WHO_WERE_TOLD = """
+    INSERT INTO deliveries (edition, subscriber, state, due)
+    SELECT :edition, subscribers.id, 'pending', :now
+    FROM deliveries AS told JOIN subscribers ON subscribers.id = told.subscriber
+    WHERE told.edition = :told AND told.state IN ('sent', 'unknown') AND subscribers.state = 'active'
+    ORDER BY subscribers.id
+"""
+
 
 class SqlLedger:
     """Implements ports.Ledger."""
 
-    def __init__(self, database: Database, newsletter: str = "") -> None:
+    def __init__(self, database: Database, newsletter: str = "", correction: str = "") -> None:
         self._database = database
-        self._shelf = Shelf(newsletter)
+        self._shelf = Shelf(newsletter, correction)
+
+    def of_correction(self, key: str) -> SqlLedger:
+        return SqlLedger(self._database, self._shelf.newsletter, key)
 
     @contextmanager
     def sending(self) -> Iterator[None]:
@@ -57,7 +79,10 @@ class SqlLedger:
             first = connection.execute(
                 "INSERT INTO frozen (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING", (edition, moment)
             ).rowcount
-            if first:
+            if first and self._shelf.correction:
+                told = Shelf(self._shelf.newsletter).edition(day)
+                connection.execute(_TO_THOSE_WHO_WERE_TOLD, {"edition": edition, "now": moment, "told": told})
+            elif first:
                 values = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
                 wanted = wanting(self._database.dialect)
                 _set_times(connection, wanted, values, times)
@@ -198,6 +223,41 @@ class SqlLedger:
                 if state is not None:  # None: the edition had no recipient
                     tally[state] = count
         return found
+
+    def corrections(self) -> dict[tuple[date, str], dict[str, int]]:
+        query = (
+            "SELECT frozen.edition, state, count(deliveries.id) FROM frozen LEFT JOIN deliveries USING (edition)"
+            " WHERE frozen.edition BETWEEN ? AND ? GROUP BY frozen.edition, state ORDER BY frozen.at, frozen.edition"
+        )
+        found: dict[tuple[date, str], dict[str, int]] = {}
+        with self._database.read() as connection:
+            for key, state, count in connection.execute(query, self._shelf.corrections):
+                tally = found.setdefault((to_day(key), to_correction(key)), {})
+                if state is not None:
+                    tally[state] = count
+        return found
+
+    def done_since(self, day: date, since: datetime) -> int:
+        query = (
+            "SELECT count(*) FROM deliveries WHERE edition = ? AND state IN ('sent', 'failed', 'unknown')"
+            " AND settled >= ?"
+        )
+        with self._database.read() as connection:
+            return int(connection.execute(query, (self._shelf.edition(day), to_text(since))).fetchone()[0])
+
+    def troubles(self, day: date, limit: int = 20) -> list[Trouble]:
+        query = (
+            f"SELECT {self._database.dialect.domain} AS domain, deliveries.state, count(*) AS readers,"
+            " max(error) FROM deliveries JOIN subscribers ON subscribers.id = subscriber WHERE edition = ?"
+            " AND deliveries.state IN ('pending', 'failed', 'unknown') AND error <> ''"
+            " GROUP BY domain, deliveries.state ORDER BY readers DESC, domain, deliveries.state LIMIT ?"
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query, (self._shelf.edition(day), limit)).fetchall()
+        return [
+            Trouble(domain, msgspec.convert(state, DeliveryState), readers, error)
+            for domain, state, readers, error in rows
+        ]
 
     def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
         query = (

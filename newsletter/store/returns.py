@@ -27,11 +27,12 @@ class SqlReturns:
             return connection.execute("SELECT 1 FROM returns WHERE key = ?", (returned.key,)).fetchone() is not None
 
     def reader(self, returned: Returned) -> Subscriber | None:
-        edition = self._shelf.edition(returned.edition) if returned.edition else ""
+        day = returned.edition.isoformat() if returned.edition else ""
         with self._database.read() as connection:
-            row = connection.execute(
-                f"{_READER} JOIN deliveries ON subscriber = subscribers.id WHERE deliveries.id = ? AND edition = ?",
-                (returned.delivery, edition),
+            row = connection.execute(  # the delivery may be of a letter that corrects the edition
+                f"{_READER} JOIN deliveries ON subscriber = subscribers.id"
+                " WHERE deliveries.id = ? AND edition LIKE ? AND newsletter = ?",
+                (returned.delivery, f"%{day}", self._shelf.newsletter),
             ).fetchone()
             if row is None:
                 row = connection.execute(

@@ -34,8 +34,14 @@ def to_hour(text: str) -> datetime:
 
 
 def to_day(key: str) -> date:
-    """From the key of an edition, "2026-01-25" or "weekly 2026-01-25"."""
+    """From the key of an edition, "2026-01-25" or "weekly 2026-01-25", or of a letter that corrects it."""
     return date.fromisoformat(key[-10:])
+
+
+def to_correction(key: str) -> str:
+    """From the key of a letter that corrects an edition, "+3f2a 2026-01-25"; "" from that of an edition."""
+    *_, mailing, _ = ("", *key.split(" "))
+    return mailing.removeprefix("+") if mailing.startswith("+") else ""
 
 
 def version_of(body: str) -> str:
@@ -80,15 +86,25 @@ class Shelf:
     """The part of the store that belongs to one newsletter: every key there begins with its name."""
 
     newsletter: str = ""  # the first newsletter of a store has none
+    correction: str = ""  # the key of one whose letter is meant, and not the edition itself
 
     def key(self, text: str) -> str:
         """No name and no address holds a space, so keys of two newsletters are never the same."""
         return f"{self.newsletter} {text}" if self.newsletter else text
 
     def edition(self, day: date) -> str:
-        return self.key(day.isoformat())
+        return self.key(f"{self._mailing}{day.isoformat()}")
 
     @property
     def editions(self) -> tuple[str, str]:
         """Before all keys of editions, and after them: dates begin with a digit."""
-        return self.key("0"), self.key(":")
+        return self.key(f"{self._mailing}0"), self.key(f"{self._mailing}:")
+
+    @property
+    def corrections(self) -> tuple[str, str]:
+        """Before all keys of letters that correct, and after them."""
+        return self.key("+"), self.key(",")
+
+    @property
+    def _mailing(self) -> str:
+        return f"+{self.correction} " if self.correction else ""

@@ -50,6 +50,7 @@ class Dialect:
     greatest: str  # function: the greatest of its arguments, none of which is NULL
     least: str
     skip_locked: str  # after a SELECT of deliveries: take these rows; pass over those that another transaction holds
+    domain: str  # of the column email, in lower case
     search: str  # FROM, WHERE and the first part of ORDER BY: stories that hold all of :words (:quoted, each in quotes)
 
 

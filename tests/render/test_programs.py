@@ -114,7 +114,7 @@ def test_what_corrected_an_item_stands_on_its_page_and_on_the_page_of_correction
     assert html.fromstring(site["2026-01-27/index.html"]).xpath("//*[@id='corrections']")
     assert "six ships, not eight" in site["corrections/index.html"]
     article, _ = data(site["2026-01-26/ferry-line-orders-six-battery-ships/index.html"])
-    assert article["dateModified"] == "2026-01-27"
+    assert article["dateModified"] == "2026-01-27T00:00:00+00:00"
 
 
 def test_a_correction_of_a_whole_edition_stands_on_its_page(build):

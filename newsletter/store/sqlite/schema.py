@@ -4,7 +4,8 @@ Add new ones at the end; never edit one that ran.
 
 Times are TEXT in UTC, always with microseconds, so that their order is the order in time. Dates are TEXT, YYYY-MM-DD.
 A store may hold several newsletters. The first has no name; keys of another begin with its name and a space: editions,
-deliveries and what came back with "weekly 2026-01-25", subscribers with "weekly ada@example.org".
+deliveries and what came back with "weekly 2026-01-25", subscribers with "weekly ada@example.org". A letter that
+corrects an edition is a mailing of its own, "+3f2a9c 2026-01-25" or "weekly +3f2a9c 2026-01-25".
 """
 
 from __future__ import annotations
@@ -268,4 +269,14 @@ def m017_members_of_a_newsletter(db: Database) -> None:
         ALTER TABLE members ADD COLUMN newsletter TEXT NOT NULL DEFAULT '';
         ALTER TABLE changes ADD COLUMN newsletter TEXT NOT NULL DEFAULT '';
         CREATE INDEX changes_by_newsletter ON changes (newsletter, number);
+    """)
+
+
+@migrations()
+def m018_corrections(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE correction_letters (
+            date TEXT PRIMARY KEY,               -- of the edition that it corrects, behind the correction's key
+            body TEXT NOT NULL                   -- models.Letter as JSON: the bytes that go out
+        ) STRICT, WITHOUT ROWID;
     """)

@@ -57,6 +57,15 @@ class EditionStoreContract:
         store.save(make_edition(note="changed"), "sending")
         assert store.fix_letter(DAY, Letter("Other", "<p>other</p>", "other")) == first
 
+    def test_the_letter_that_corrects_is_another_one_and_fixed_as_well(self) -> None:
+        store = self.make()
+        store.save(make_edition(), "sent")
+        letter, wrong = Letter("Bridge opens", "<p>it opens</p>", "it opens"), Letter("Correction", "<p>no</p>", "no")
+        assert store.fix_letter(DAY, letter) == letter
+        assert store.fix_letter(DAY, wrong, "3f2a") == wrong
+        assert store.fix_letter(DAY, letter, "3f2a") == wrong
+        assert store.fix_letter(DAY, letter, "77b0") == letter
+
     def test_a_letter_needs_an_edition(self) -> None:
         store = self.make()
         with raises(StoreError, str(DAY)):

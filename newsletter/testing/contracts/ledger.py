@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Literal, get_args
 
 from newsletter.errors import StoreError
-from newsletter.models import Delivery, Offer, Preferences, SubscriberState
+from newsletter.models import Delivery, Offer, Preferences, SubscriberState, Trouble
 from newsletter.ports import Audience, Ledger
 from newsletter.testing.expect import raises
 from newsletter.testing.samples import DAY, NOON
@@ -64,6 +64,93 @@ class LedgerContract:
         audience.add("late@example.org", "", "active", NOON)
         assert ledger.freeze(DAY, NOON) == 0
         assert ledger.claim(DAY, NOON) is None
+
+    def test_a_correction_goes_to_those_who_were_told_and_are_still_readers(self) -> None:
+        audience, ledger = self.make_frozen(5)
+        for state in ("sent", "unknown", "failed", "sent"):
+            row = _claim(ledger)
+            ledger.mark(row, NOON)
+            ledger.settle(row, state, NOON)
+        audience.set_state("r4@example.org", "unsubscribed", NOON)
+        audience.add("late@example.org", "", "active", NOON)
+        before, letter = ledger.tally(DAY), ledger.of_correction("3f2a")
+        assert letter.freeze(DAY, NOON) == 2
+        assert [row.subscriber.email for row in letter.deliveries(DAY)] == ["r1@example.org", "r2@example.org"]
+        assert ledger.tally(DAY) == before, "its rows are its own"
+        assert list(ledger.tallies()) == [DAY]
+        assert ledger.corrections() == {(DAY, "3f2a"): {"pending": 2}}
+
+    def test_the_recipients_of_a_correction_are_fixed_once(self) -> None:
+        _, ledger = self.make_frozen(2)
+        first = _claim(ledger)
+        ledger.mark(first, NOON)
+        ledger.settle(first, "sent", NOON)
+        assert ledger.of_correction("3f2a").freeze(DAY, NOON) == 1
+        second = _claim(ledger)
+        ledger.mark(second, NOON)
+        ledger.settle(second, "sent", NOON)
+        assert ledger.of_correction("3f2a").freeze(DAY, NOON) == 1
+        assert ledger.of_correction("77b0").freeze(DAY, NOON) == 2, "another correction has recipients of its own"
+
+    def test_a_letter_that_corrects_is_sent_like_an_edition(self) -> None:
+        audience, ledger = self.make_frozen(3)
+        for _ in range(3):
+            row = _claim(ledger)
+            ledger.mark(row, NOON)
+            ledger.settle(row, "sent", NOON)
+        numbers = {row.id for row in ledger.deliveries(DAY)}
+        letter = ledger.of_correction("3f2a")
+        letter.freeze(DAY, NOON)
+        audience.set_state("r2@example.org", "unsubscribed", NOON)
+        claimed = [_claim(letter), _claim(letter)]
+        assert letter.claim(DAY, NOON) is None
+        assert [row.subscriber.email for row in claimed] == ["r1@example.org", "r3@example.org"]
+        assert claimed[0].edition == DAY
+        assert not {row.id for row in claimed} & numbers, "messages are called by the row"
+        letter.mark(claimed[0], NOON)
+        assert letter.recover(DAY, NOON) == {"pending": 1, "unknown": 1}
+        assert letter.tally(DAY) == {"pending": 1, "skipped": 1, "unknown": 1}
+        with letter.sending(), raises(StoreError), ledger.sending():
+            pass
+
+    def test_corrections_of_newsletters_do_not_touch_one_another(self) -> None:
+        _, ledger = self.make_frozen(1)
+        ledger.of_correction("3f2a").freeze(DAY, NOON)
+        audience, another = self.make_another()
+        assert another.corrections() == {}
+        audience.add("theirs@example.org", "", "active", NOON)
+        another.freeze(DAY, NOON)
+        row = another.claim(DAY, NOON)
+        assert row
+        another.mark(row, NOON)
+        another.settle(row, "sent", NOON)
+        assert another.of_correction("3f2a").freeze(DAY, NOON) == 1
+        assert another.corrections() == {(DAY, "3f2a"): {"pending": 1}}
+        assert ledger.corrections() == {(DAY, "3f2a"): {}}
+
+    def test_what_is_done_is_counted_from_a_time_on(self) -> None:
+        _, ledger = self.make_frozen(4)
+        for minute, state in enumerate(("sent", "failed", "unknown")):
+            row = _claim(ledger)
+            ledger.mark(row, NOON)
+            ledger.settle(row, state, NOON + minute * _MINUTE)  # type: ignore[arg-type]
+        assert ledger.done_since(DAY, NOON) == 3
+        assert ledger.done_since(DAY, NOON + _MINUTE) == 2
+        assert ledger.done_since(DAY, NOON + _HOUR) == 0
+
+    def test_troubles_are_told_by_domain(self) -> None:
+        audience, ledger = self.make()
+        readers = [("a@one.example", ""), ("b@ONE.example", ""), ("c@two.example", ""), ("d@two.example", "")]
+        audience.add_all([*readers, ("e@fine.example", "")], "active", NOON)
+        ledger.freeze(DAY, NOON)
+        for state, error in (("failed", "no such user"), ("failed", "mailbox full"), ("pending", "busy"), ("sent", "")):
+            row = _claim(ledger)
+            ledger.settle(row, state, NOON, error, NOON + _HOUR)  # type: ignore[arg-type]
+        assert ledger.troubles(DAY) == [
+            Trouble("one.example", "failed", 2, "no such user"),
+            Trouble("two.example", "pending", 1, "busy"),
+        ]
+        assert len(ledger.troubles(DAY, limit=1)) == 1
 
     def test_editions_do_not_touch_one_another(self) -> None:
         _, ledger = self.make_frozen(1)

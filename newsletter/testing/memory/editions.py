@@ -14,7 +14,7 @@ class MemoryEditions:
 
     def __init__(self) -> None:
         self._editions: dict[date, tuple[Edition, EditionStatus]] = {}
-        self._letters: dict[date, Letter] = {}
+        self._letters: dict[tuple[date, str], Letter] = {}
         self._pools: dict[date, Pool] = {}
 
     def save(self, edition: Edition, status: EditionStatus) -> None:
@@ -32,9 +32,9 @@ class MemoryEditions:
     def set_status(self, day: date, status: EditionStatus) -> None:
         self._editions[day] = (self._known(day), status)
 
-    def fix_letter(self, day: date, letter: Letter) -> Letter:
+    def fix_letter(self, day: date, letter: Letter, correction: str = "") -> Letter:
         self._known(day)
-        return self._letters.setdefault(day, letter)
+        return self._letters.setdefault((day, correction), letter)
 
     def editions(
         self, since: date | None = None, before: date | None = None

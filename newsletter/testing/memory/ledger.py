@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from functools import partial
+from itertools import count
 from typing import Literal
 
 from newsletter.errors import StoreError
-from newsletter.models import Delivery, DeliveryState, Offer
+from newsletter.models import Delivery, DeliveryState, Offer, Subscriber, Trouble
 from newsletter.ports import SendTimes
 from newsletter.testing.memory.audience import MemoryAudience, meets
 
@@ -22,8 +22,12 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 class MemoryLedger:
     """Implements ports.Ledger for the threads of one process; forgets all at the end."""
 
-    def __init__(self, audience: MemoryAudience) -> None:
+    def __init__(self, audience: MemoryAudience, told: MemoryLedger | None = None) -> None:
+        """told: the ledger of the editions, for one of letters that correct them."""
         self._audience = audience
+        self._told = told
+        self._corrections: dict[str, MemoryLedger] = {}
+        self._numbers: Iterator[int] = told._numbers if told else count(1)
         self._rows: dict[int, Delivery] = {}
         self._due: dict[int, datetime] = {}
         self._not_before: dict[int, datetime] = {}
@@ -31,7 +35,13 @@ class MemoryLedger:
         self._pauses: dict[date, datetime] = {}
         self._settled: dict[int, datetime] = {}
         self._lock = threading.Lock()
-        self._sender = threading.Lock()
+        self._sender: threading.Lock = told._sender if told else threading.Lock()
+
+    def of_correction(self, key: str) -> MemoryLedger:
+        return self._corrections.setdefault(key, MemoryLedger(self._audience, self))
+
+    def corrections(self) -> dict[tuple[date, str], dict[str, int]]:
+        return {(day, key): tally for key, one in self._corrections.items() for day, tally in one.tallies().items()}
 
     @contextmanager
     def sending(self) -> Iterator[None]:
@@ -45,12 +55,19 @@ class MemoryLedger:
     def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
         if day not in self._frozen:
             self._frozen.add(day)
-            for reader in filter(partial(meets, offer), self._audience.subscribers("active")):
-                row = Delivery(len(self._rows) + 1, day, reader, "pending")
+            for reader in self._recipients(day, offer):
+                row = Delivery(next(self._numbers), day, reader, "pending")
                 wish = reader.preferences
                 self._not_before[row.id] = times(wish.zone, wish.hour) if times else now
                 self._rows[row.id], self._due[row.id] = row, max(now, self._not_before[row.id])
         return len(self._of(day))
+
+    def _recipients(self, day: date, offer: Offer) -> list[Subscriber]:
+        active = list(self._audience.subscribers("active"))
+        if self._told is None:
+            return [reader for reader in active if meets(offer, reader)]
+        told = {row.subscriber.id for row in self._told._of(day, "sent", "unknown")}
+        return [reader for reader in active if reader.id in told]
 
     def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
         if day in self._pauses:
@@ -118,6 +135,19 @@ class MemoryLedger:
 
     def tallies(self) -> dict[date, dict[str, int]]:
         return {day: self.tally(day) for day in sorted(self._frozen, reverse=True)}
+
+    def done_since(self, day: date, since: datetime) -> int:
+        done = self._of(day, "sent", "failed", "unknown")
+        return sum(row.id in self._settled and self._settled[row.id] >= since for row in done)
+
+    def troubles(self, day: date, limit: int = 20) -> list[Trouble]:
+        found: dict[tuple[str, DeliveryState], list[str]] = {}
+        for row in self._of(day, "pending", "failed", "unknown"):
+            if row.error:
+                domain = row.subscriber.email.partition("@")[2].lower()
+                found.setdefault((domain, row.state), []).append(row.error)
+        lines = [Trouble(domain, state, len(errors), max(errors)) for (domain, state), errors in found.items()]
+        return sorted(lines, key=lambda line: (-line.readers, line.domain, line.state))[:limit]
 
     def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
         hours = {id_: moment.replace(minute=0, second=0, microsecond=0) for id_, moment in self._settled.items()}

@@ -1,0 +1,76 @@
+"""Letters that correct an edition: to those to whom it was sent, and only when somebody asks for it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from datetime import date, datetime
+
+from newsletter.deliver.dkim import signed
+from newsletter.deliver.message import Message, compose
+from newsletter.deliver.send import WAITING, Clock, SendReport
+from newsletter.deliver.send import send as deliver
+from newsletter.errors import NewsletterError, UsageError
+from newsletter.models import Correction, Delivery, Edition, Envelope
+from newsletter.pipeline.corrections import find
+from newsletter.pipeline.newsroom import Newsroom
+from newsletter.pipeline.publish import reader_values
+from newsletter.render import render_correction
+
+
+def mail_correction(
+    room: Newsroom, day: date, key: str, clock: Clock, *, stop: threading.Event | None = None
+) -> SendReport:
+    """Send the letter about a correction to every reader of the edition; asking again goes on where it stopped.
+
+    Its recipients and its bytes are fixed when it is first asked for. The ledger's promises hold: nobody gets it twice,
+    nobody is missed. Raises UsageError when there is no such correction, and NewsletterError when it cannot be sent.
+    """
+    edition, wrong = _known(room, day, key)
+    ledger = room.ledger.of_correction(key)
+    if why := "" if day in ledger.tallies() else _why_not(room, edition, clock.now()):
+        raise NewsletterError(why)
+    message = _message(room, edition, wrong)
+
+    def build(delivery: Delivery) -> Envelope:
+        reader = delivery.subscriber
+        plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
+        return signed(plain, room.signers)
+
+    pace = replace(room.pace.after(len(room.ledger.tallies())), warm_up=())
+    return deliver(day, room.deliverer, ledger, build, clock, pace=pace, stop=stop)
+
+
+def waiting(tally: dict[str, int]) -> int:
+    """Readers for whom something is still to come."""
+    return sum(tally.get(state, 0) for state in WAITING)
+
+
+def _known(room: Newsroom, day: date, key: str) -> tuple[Edition, Correction]:
+    edition, _ = room.known_edition(day)
+    wrong = find(edition, key)
+    if wrong is None:
+        raise UsageError(f"the edition of {day} has no such correction; make it first, then mail it")
+    return edition, wrong
+
+
+def _why_not(room: Newsroom, edition: Edition, now: datetime) -> str:
+    day, tally = edition.date, room.ledger.tally(edition.date)
+    if edition.sample:
+        return f"the edition of {day} is made from the sample; nothing about it is sent to readers"
+    if not tally.get("sent") and not tally.get("unknown"):
+        return f"the edition of {day} was sent to nobody, so there is nobody to tell"
+    if tally.get("claimed") or tally.get("marked") or room.ledger.next_due(day, now - room.rules.grace):
+        left = waiting(tally)
+        return (
+            f"{left} {'reader is' if left == 1 else 'readers are'} still to get the edition of {day}, and would miss "
+            "the letter; let the sending end first"
+        )
+    return ""
+
+
+def _message(room: Newsroom, edition: Edition, wrong: Correction) -> Message:
+    press = room.press
+    letter = render_correction(edition, wrong, press.newsletter, press.theme, press.templates)
+    fixed = room.editions.fix_letter(edition.date, letter, wrong.key)
+    return compose(fixed, press.masthead, edition.date, wrong.at or edition.made_at)
