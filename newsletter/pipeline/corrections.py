@@ -36,13 +36,24 @@ def with_amendments(room: Newsroom, decisions: Decisions, day: date) -> Decision
 
 def untold(room: Newsroom, day: date) -> Iterator[Correction]:
     """What was found wrong in editions before this day, and no edition in between has told; oldest first."""
-    first = day - TOLD_WITHIN
-    wrong = [one for edition in _amended(room, first, day) for one in edition.corrected]
+    wrong = [one for edition in amended(room, day) for one in edition.corrected if edition.date < day]
     if not wrong:
         return
     since = min(one.date for one in wrong)
     told = {(one.date, one.key) for known, _ in room.editions.editions(since, day) for one in known.corrections}
     yield from (one for one in wrong if (one.date, one.key) not in told)
+
+
+def amended(room: Newsroom, day: date) -> Iterator[Edition]:
+    """Editions of the last month up to this day that were found wrong, oldest first.
+
+    Those that were sent and are fine stay unread.
+    """
+    for known, (_, status) in room.editions.versions().items():
+        if day - TOLD_WITHIN <= known <= day and status != "sent":
+            edition, _ = room.known_edition(known)
+            if edition.corrected:
+                yield edition
 
 
 def amended_already(room: Newsroom, day: date) -> tuple[Correction, ...]:
@@ -103,13 +114,6 @@ def _with_headline(room: Newsroom, correction: Correction, day: date) -> Correct
             f"its items: {', '.join(headlines)}"
         )
     return replace(correction, headline=headlines[correction.slug])
-
-
-def _amended(room: Newsroom, first: date, before: date) -> Iterator[Edition]:
-    """Editions of these days that were found wrong, oldest first; those that were sent and are fine stay unread."""
-    for day, (_, status) in room.editions.versions().items():
-        if first <= day < before and status != "sent" and (known := room.editions.edition(day)):
-            yield known[0]
 
 
 def _newest(room: Newsroom) -> date:

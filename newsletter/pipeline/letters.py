@@ -10,7 +10,7 @@ from newsletter.deliver.dkim import signed
 from newsletter.deliver.message import Message, compose
 from newsletter.deliver.send import WAITING, Clock, SendReport
 from newsletter.deliver.send import send as deliver
-from newsletter.errors import NewsletterError, UsageError
+from newsletter.errors import UsageError
 from newsletter.models import Correction, Delivery, Edition, Envelope
 from newsletter.pipeline.corrections import find
 from newsletter.pipeline.newsroom import Newsroom
@@ -24,12 +24,10 @@ def mail_correction(
     """Send the letter about a correction to every reader of the edition; asking again goes on where it stopped.
 
     Its recipients and its bytes are fixed when it is first asked for. The ledger's promises hold: nobody gets it twice,
-    nobody is missed. Raises UsageError when there is no such correction, and NewsletterError when it cannot be sent.
+    nobody is missed. Raises UsageError when no letter about it can be sent, or not yet, and what sending raises.
     """
-    edition, wrong = _known(room, day, key)
+    edition, wrong = check(room, day, key, clock.now())
     ledger = room.ledger.of_correction(key)
-    if why := "" if day in ledger.tallies() else _why_not(room, edition, clock.now()):
-        raise NewsletterError(why)
     message = _message(room, edition, wrong)
 
     def build(delivery: Delivery) -> Envelope:
@@ -46,11 +44,14 @@ def waiting(tally: dict[str, int]) -> int:
     return sum(tally.get(state, 0) for state in WAITING)
 
 
-def _known(room: Newsroom, day: date, key: str) -> tuple[Edition, Correction]:
+def check(room: Newsroom, day: date, key: str, now: datetime) -> tuple[Edition, Correction]:
+    """The edition and what was wrong in it. Raises UsageError when no letter about it can be sent, or not yet."""
     edition, _ = room.known_edition(day)
     wrong = find(edition, key)
     if wrong is None:
         raise UsageError(f"the edition of {day} has no such correction; make it first, then mail it")
+    if why := "" if (day, key) in room.ledger.corrections() else _why_not(room, edition, now):
+        raise UsageError(why)
     return edition, wrong
 
 

@@ -1,7 +1,7 @@
 // Makes the desk quicker; without it every action works as a plain form. Nothing here decides anything.
 const said = document.getElementById("said");
 const main = document.getElementById("main");
-const path = location.pathname;
+const path = location.pathname + location.search;
 const { root } = document.body.dataset;
 
 // -- forms: sent in the background, the page's main part shown anew -------------------------------
@@ -63,6 +63,16 @@ new EventSource(`${root}/preview/events`).onmessage = async ({ data }) => {
 // Somebody types, or is about to.
 const busy = () => underWay || document.querySelector("details[open] :focus") || dirty();
 const dirty = () => [...main.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+
+// -- what moves by itself, such as a send, is asked for again while somebody looks ------------------
+setInterval(async () => {
+  const part = main.querySelector("[data-live]");
+  if (!part || document.hidden || underWay || part.contains(document.activeElement)) return;
+  const before = sent;
+  const answer = await fetch(path);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
+  if (answer.ok && fresh && sent === before) part.replaceWith(fresh);
+}, 2000);
 
 // -- order by dragging -----------------------------------------------------------------------------
 let dragged = null;

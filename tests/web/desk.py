@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import httpx
@@ -19,6 +19,7 @@ from newsletter.testing import NOON
 from newsletter.web.desk.app import desk_app
 from newsletter.web.desk.door import Door
 from newsletter.web.desk.live import LiveRoom
+from newsletter.web.desk.outgoing import Outgoing
 from newsletter.web.preview import Outputs, preview_app
 from tests.conftest import SAMPLE_DAY
 from tests.web.serving import serving
@@ -41,6 +42,7 @@ class Served:
     door: Door
     live: LiveRoom
     clock: Clock
+    outgoing: Outgoing
 
     def invitation(self, name: str = "Ada", role: Role = "publisher") -> str:
         """A link that lets this person in, once."""
@@ -74,22 +76,24 @@ class Visit:
 
 
 @contextmanager
-def desk(home: Path) -> Iterator[Served]:
-    """The desk for the last edition of the sample in this folder."""
+def desk(home: Path, own: date | None = None) -> Iterator[Served]:
+    """The desk for the last edition of the sample in this folder, or for the newsletter's own of a day."""
+    day = own or SAMPLE_DAY
 
     def current():
-        settings = sample_settings(read_settings(home / "content" / "newsletter.toml", {}))
-        return open_newsroom(settings, sample=True)
+        settings = read_settings(home / "content" / "newsletter.toml", {})
+        return open_newsroom(settings) if own else open_newsroom(sample_settings(settings), sample=True)
 
     def rebuild() -> None:  # its pages are the preview's matter, which has tests of its own
         with current() as room:
-            follow(room, SAMPLE_DAY)
+            follow(room, day)
 
     clock = Clock()
     live = LiveRoom(current, [home / "content"])
     door = Door(lambda: live().members, clock)
     templates = [home / "templates", Path(__file__).parents[2] / "templates"]
-    outputs = Outputs(home / "build" / "site", home / "build" / "email", SAMPLE_DAY)
+    outputs = Outputs(home / "build" / "site", home / "build" / "email", day)
     frames = preview_app(outputs, [home / "content", home / "templates"], rebuild, templates)
-    with serving(desk_app(live, SAMPLE_DAY, door, clock, templates, frames)) as address:
-        yield Served(address, door, live, clock)
+    app = desk_app(live, day, door, clock, templates, frames)
+    with serving(app) as address:
+        yield Served(address, door, live, clock, app.state.outgoing)

@@ -238,37 +238,6 @@ def test_subject_and_note(served: Served, ada: Visit) -> None:
     assert edition(served).subject == "Good news"
 
 
-# -- corrections ------------------------------------------------------------------------------------
-def test_a_correction_is_told_and_taken_out_again(served: Served, ada: Visit) -> None:
-    earlier = next(edition for edition, _ in served.live().editions.editions(before=SAMPLE_DAY))
-    item = f"{earlier.date} {earlier.items[0].slug}"
-    assert f'value="{item}"' in ada.page("/corrections")
-    ada.do("correct", item=item, text="It was Friday, not Thursday.")
-    (told,) = edition(served).corrections
-    assert (told.text, told.headline) == ("It was Friday, not Thursday.", earlier.items[0].blurb.headline)
-    assert "It was Friday" in ada.client.get("/letter").text
-    ada.do("withdraw", item=item)
-    assert edition(served).corrections == ()
-
-
-@pytest.mark.parametrize(
-    ("item", "text"), [("nonsense", "It was Friday."), ("2020-01-01 x", "It was Friday."), ("", "")]
-)
-def test_a_correction_of_what_never_ran_is_refused(served: Served, ada: Visit, item: str, text: str) -> None:
-    assert ada.do("correct", item=item, text=text).status_code == 400
-    assert edition(served).corrections == ()
-
-
-def test_what_readers_report_is_an_inbox(served: Served, ada: Visit) -> None:
-    report = served.live().reports.add(
-        SAMPLE_DAY, "a-slug", "The <b>date</b> is wrong.", "bo@example.org", served.clock.now
-    )
-    assert "The &lt;b&gt;date&lt;/b&gt; is wrong." in ada.page("/corrections")
-    ada.do("settle", number=str(report.id), item="a-slug")
-    assert "Nothing waits." in ada.page("/corrections")
-    assert ada.do("settle", number=str(report.id), item="a-slug").status_code == 409
-
-
 # -- signing off ------------------------------------------------------------------------------------
 def digest(visit: Visit) -> str:
     found = re.search(r'name="digest" value="(\w+)"', visit.page("/sign-off"))

@@ -6,8 +6,8 @@ says how to add an action.
 
 from __future__ import annotations
 
+import datetime as dates
 from dataclasses import replace
-from datetime import date
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -15,7 +15,7 @@ from msgspec import Meta
 from newsletter import pipeline
 from newsletter.edition import decisions as says
 from newsletter.errors import UsageError
-from newsletter.models import BlurbPart, Change, Correction, Decisions, Rewrite
+from newsletter.models import BlurbPart, Change, Decisions, Rewrite
 from newsletter.pipeline.decide import Decision, decide
 from newsletter.pipeline.decide import undo as take_back
 from newsletter.pipeline.judge import told
@@ -62,26 +62,12 @@ class Rewriting(OfEvent, frozen=True):
     override: Line = ""
 
 
-ItemName = Annotated[
-    str, Meta(max_length=300, description="The date of an edition, a space, and the item's name in addresses")
-]
-
-
-class OfPastItem(Fields, frozen=True):
-    item: ItemName
-
-
-class Correcting(OfPastItem, frozen=True):
-    text: Words
-
-
-class Settling(Fields, frozen=True):
-    number: Annotated[int, Meta(ge=0, le=2**63 - 1, description="Of the report")]
-    item: ItemName
-
-
 class Approving(Fields, frozen=True):
     digest: Annotated[str, Meta(max_length=64, description="Hash of the letter that was seen, as sign-off shows it")]
+
+
+class OfSending(Fields, frozen=True):
+    date: dates.date | None = None  # of the edition; the desk's own when left out
 
 
 class Testing(Fields, frozen=True):
@@ -158,30 +144,6 @@ def rewrite(desk: Desk, said: Rewriting) -> str:
     return _decide(desk, f"rewrote {', '.join(parts)} of “{item.blurb.headline}”", decision)
 
 
-def correct(desk: Desk, said: Correcting) -> str:
-    """Tell readers what an earlier edition got wrong."""
-    day, _, slug = said.item.partition(" ")
-    text = _plain(said.text)
-    if not text:
-        raise UsageError("a correction says what was wrong, and what is right; write it down")
-    correction = Correction(_date(day), text, slug)
-    return _decide(desk, f"corrected {said.item}", lambda known: says.correct(known, correction))
-
-
-def withdraw(desk: Desk, said: OfPastItem) -> str:
-    """Tell no correction of an item after all."""
-    day, _, slug = said.item.partition(" ")
-    line = f"took the correction of {said.item} out"
-    return _decide(desk, line, lambda known: says.not_corrected(known, _date(day), slug))
-
-
-def settle(desk: Desk, said: Settling) -> str:
-    """Say that a reader's report is dealt with."""
-    if not desk.room.reports.settle(said.number, desk.now):
-        raise Changed("This report is settled already; load the page again.")
-    return _note(desk, f"settled a reader's report on {said.item}")
-
-
 def undo(desk: Desk, _said: Nothing) -> str:
     """Take the last change back."""
     return f"Took back: {take_back(desk.room, desk.day, desk.who, desk.now).what}"
@@ -201,15 +163,15 @@ def test(desk: Desk, said: Testing) -> str:
     return f"A copy went to {said.address}."
 
 
-def pause(desk: Desk, _said: Nothing) -> str:
+def pause(desk: Desk, said: OfSending) -> str:
     """Stop the sending: nothing of the edition leaves until somebody lets it go on."""
-    desk.room.ledger.pause(desk.day, desk.now)
+    desk.room.ledger.pause(said.date or desk.day, desk.now)
     return _note(desk, "stopped the sending")
 
 
-def resume(desk: Desk, _said: Nothing) -> str:
+def resume(desk: Desk, said: OfSending) -> str:
     """Let the sending go on."""
-    desk.room.ledger.resume(desk.day)
+    desk.room.ledger.resume(said.date or desk.day)
     return _note(desk, "let the sending go on")
 
 
@@ -244,13 +206,6 @@ def _stepped(events: list[str], event: str, step: int) -> list[str]:
     to = min(max(at + step, 0), len(events) - 1)
     rest = [other for other in events if other != event]
     return [*rest[:to], event, *rest[to:]]
-
-
-def _date(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"“{text}” is no date of an edition; choose one of the list") from None
 
 
 def _plain(text: str) -> str:

@@ -28,7 +28,7 @@ from typing import Any
 
 from newsletter.errors import UsageError
 from newsletter.models import Role
-from newsletter.web.desk import act
+from newsletter.web.desk import act, correcting
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Fields, kind_of_second
 
@@ -42,13 +42,18 @@ EDITING: tuple[Run, ...] = (
     act.order,
     act.words,
     act.rewrite,
-    act.correct,
-    act.withdraw,
-    act.settle,
+    correcting.settle,
     act.undo,
     act.test,
 )
-PUBLISHING: tuple[Run, ...] = (act.approve, act.pause, act.resume)
+PUBLISHING: tuple[Run, ...] = (
+    act.approve,
+    act.pause,
+    act.resume,
+    correcting.correct,
+    correcting.withdraw,
+    correcting.mail_correction,
+)
 
 
 class NotAllowed(UsageError):

@@ -26,6 +26,7 @@ from newsletter.web.desk.desk import Changed, Desk
 from newsletter.web.desk.door import COOKIE, Door, Visitor
 from newsletter.web.desk.fields import Fields, from_form
 from newsletter.web.desk.live import LiveRoom
+from newsletter.web.desk.outgoing import Outgoing
 from newsletter.web.desk.pages import PAGES, Page
 from newsletter.web.forms import read_form
 from newsletter.web.local import local_only
@@ -46,9 +47,10 @@ class Office:
     door: Door
     pages: Environment
     now: Callable[[], datetime]
+    outgoing: Outgoing
 
     def desk(self, visitor: Visitor) -> Desk:
-        return Desk(self.live(), self.day, self.now(), visitor.name)
+        return Desk(self.live(), self.day, self.now(), visitor.name, self.outgoing)
 
 
 def desk_app(
@@ -60,7 +62,7 @@ def desk_app(
     preview: Starlette,
 ) -> Starlette:
     """The desk as an ASGI app, for one edition; preview is shown under /preview. Templates: folders that hold desk/."""
-    office = Office(live, day, door, environment([folder / "desk" for folder in templates]), now)
+    office = Office(live, day, door, environment([folder / "desk" for folder in templates]), now, Outgoing(live, now))
     answers = _Answers(office)
     app = Starlette(
         routes=[
@@ -75,9 +77,10 @@ def desk_app(
         ],
         middleware=local_only(),
         exception_handlers={NewsletterError: answers.problem, Stranger: answers.stranger},
-        lifespan=_living(preview, live),
+        lifespan=_living(preview, office),
     )
     app.state.changes = preview.state.changes
+    app.state.outgoing = office.outgoing
     return app
 
 
@@ -206,13 +209,14 @@ def _own_path(path: str) -> str:
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
-def _living(preview: Starlette, live: LiveRoom) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def _living(preview: Starlette, office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """The preview's own start and end, which a mounted app would not have."""
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with preview.router.lifespan_context(preview):
             yield
-        live.close()
+        office.outgoing.close()
+        office.live.close()
 
     return lifespan

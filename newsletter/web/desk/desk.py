@@ -12,6 +12,7 @@ from newsletter.errors import UsageError
 from newsletter.models import Decisions, Edition, EditionStatus, Item, Letter
 from newsletter.pipeline import Newsroom
 from newsletter.pipeline.publish import letter_of
+from newsletter.web.desk.outgoing import Outgoing
 
 
 class Changed(UsageError):
@@ -26,6 +27,7 @@ class Desk:
     day: date
     now: datetime
     who: str
+    outgoing: Outgoing
 
     @cached_property
     def _known(self) -> tuple[Edition, EditionStatus]:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from newsletter.web.desk import show
+from newsletter.web.desk import after, show
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Fields, kind_of_second
 
@@ -49,8 +49,9 @@ class Page:
 _PAGES = (
     Page("today", "/", show.today),
     Page("item", "/item/{event}", show.item),
-    Page("corrections", "/corrections", show.corrections),
     Page("sign-off", "/sign-off", show.signing),
+    Page("progress", "/progress", after.progress),
+    Page("corrections", "/corrections", after.corrections),
     Page("history", "/history", show.history),
     Page("numbers", "/numbers", show.numbers),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 
 from newsletter.models import BlurbPart, Rewrite
@@ -15,8 +14,6 @@ from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Nothing, OfEvent, Words
 from newsletter.web.desk.numbers import HEIGHT, SHOWN, STATES, WIDTH, bars, span
 from newsletter.web.desk.views import MOST_BYTES, PARTS, Check, cautions, sentences, shown_text, with_marks
-
-CORRECTED_WITHIN = timedelta(days=31)  # editions whose items the list offers; older ones by hand in the file
 
 
 def frame(desk: Desk) -> dict[str, Any]:
@@ -83,18 +80,6 @@ def signing(desk: Desk, _asked: Nothing) -> dict[str, Any]:
         "readers": room.audience.count()["active"],
         "paused": room.ledger.paused(desk.day),
         "tally": {state: count for state, count in room.ledger.tally(desk.day).items() if count},
-    }
-
-
-def corrections(desk: Desk, _asked: Nothing) -> dict[str, Any]:
-    """What readers and new stories say is wrong, what is told about it, and what may be corrected."""
-    room, since = desk.room, desk.day - CORRECTED_WITHIN
-    past = [edition for edition, _ in room.editions.editions(since=since, before=desk.day)]
-    return {
-        "reports": list(room.reports.reports()),
-        "revisions": desk.edition.revisions,
-        "corrections": desk.edition.corrections,
-        "past": [(edition.date, edition.told) for edition in past],
     }
 
 
