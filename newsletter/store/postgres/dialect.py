@@ -13,6 +13,7 @@ POSTGRES = Dialect(
     greatest="greatest",
     least="least",
     skip_locked="FOR UPDATE OF deliveries SKIP LOCKED",
+    domain="lower(split_part(email, '@', 2))",
     search="FROM stories WHERE words @@ plainto_tsquery('simple', bare_words(:words))"
     " ORDER BY ts_rank('{0, 0.125, 0.25, 1}', words, plainto_tsquery('simple', bare_words(:words))) DESC",
 )

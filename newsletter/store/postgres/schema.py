@@ -192,3 +192,10 @@ MIGRATIONS["001_store"] = r"""
     CREATE INDEX changes_by_edition ON changes (edition, number);
     CREATE INDEX changes_by_newsletter ON changes (newsletter, number);
 """
+
+MIGRATIONS["002_corrections"] = """
+    CREATE TABLE correction_letters (
+        date text COLLATE "C" PRIMARY KEY,
+        body text COLLATE "C" NOT NULL
+    );
+"""
