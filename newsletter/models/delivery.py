@@ -35,6 +35,7 @@ class Delivery:
     state: DeliveryState
     error: str = ""
     attempts: int = 0  # times claimed since the send was last started
+    claim: int = 0  # how often it was claimed in all: who holds an older claim has lost the row
 
 
 @dataclass(frozen=True, slots=True)

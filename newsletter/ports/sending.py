@@ -57,7 +57,8 @@ class Ledger(Protocol):
     def mark(self, delivery: Delivery, now: datetime) -> None:
         """The last byte is about to leave: from here on the row is never sent again by itself.
 
-        Raises StoreError when the row is not claimed, so that what was recovered meanwhile is not sent.
+        Raises StoreError when the row is not claimed, or was claimed anew, so that what was recovered meanwhile is not
+        sent.
         """
         ...
 

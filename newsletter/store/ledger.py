@@ -5,9 +5,10 @@
        |          `--------------> pending  (not sent, or its sender died before the mark)
        `-> skipped  (no longer active when its turn came)
 
-A row is only ever moved on from the state that its sender left it in, so a row taken away by `recover` cannot be sent
-twice. Of a delivery's three steps only the mark waits for the disk: a claim or a settlement that a power cut takes away
-leaves the row where `recover` can tell whether it may be sent.
+A row is only ever moved on from the state that its sender left it in, and by the sender of its last claim alone. So a
+row that `recover` took away, of a sender that was cut off and comes back, cannot be sent twice. Of a delivery's three
+steps only the mark waits for the disk: a claim or a settlement that a power cut takes away leaves the row where
+`recover` can tell whether it may be sent.
 """
 
 from __future__ import annotations
@@ -40,7 +41,8 @@ from newsletter.store.sql import Connection, Database
 _PAGE = 1000
 _IN_TIME = "due >= :since AND (not_before IS NULL OR not_before >= :since)"  # the former follows, and has an index
 _ROW = f"""
-    SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts, {SUBSCRIBER}
+    SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts, claims,
+        {SUBSCRIBER}
     FROM deliveries JOIN subscribers ON subscribers.id = deliveries.subscriber
 """
 
@@ -105,10 +107,11 @@ class SqlLedger:
             while found := self._next_due(connection, edition, moment, _earliest(since)):
                 if found.subscriber.state == "active":
                     connection.execute(
-                        "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1 WHERE id = ?",
+                        "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1,"
+                        " claims = claims + 1 WHERE id = ?",
                         (moment, found.id),
                     )
-                    return replace(found, state="claimed", attempts=found.attempts + 1)
+                    return replace(found, state="claimed", attempts=found.attempts + 1, claim=found.claim + 1)
                 connection.execute(
                     "UPDATE deliveries SET state = 'skipped', settled = ?, error = ? WHERE id = ?",
                     (moment, f"the reader is {found.subscriber.state}", found.id),
@@ -125,8 +128,8 @@ class SqlLedger:
     def mark(self, delivery: Delivery, now: datetime) -> None:
         with self._database.write(through_power_cut=False) as connection:
             changed = connection.execute(
-                "UPDATE deliveries SET state = 'marked', marked = ? WHERE id = ? AND state = 'claimed'",
-                (to_text(now), delivery.id),
+                "UPDATE deliveries SET state = 'marked', marked = ? WHERE id = ? AND claims = ? AND state = 'claimed'",
+                (to_text(now), delivery.id, delivery.claim),
             ).rowcount
         self._check(changed, delivery)
         self._database.sync()
@@ -143,8 +146,8 @@ class SqlLedger:
         with self._database.write(through_power_cut=False) as connection:
             changed = connection.execute(
                 "UPDATE deliveries SET state = ?, settled = ?, error = ?, due = ?"
-                " WHERE id = ? AND state IN ('claimed', 'marked')",
-                (state, moment, error, to_text(due or now), delivery.id),
+                " WHERE id = ? AND claims = ? AND state IN ('claimed', 'marked')",
+                (state, moment, error, to_text(due or now), delivery.id, delivery.claim),
             ).rowcount
         self._check(changed, delivery)
 
@@ -152,8 +155,8 @@ class SqlLedger:
         with self._database.write(through_power_cut=False) as connection:
             changed = connection.execute(
                 "UPDATE deliveries SET state = 'pending', attempts = attempts - 1, due = ?"
-                " WHERE id = ? AND state = 'claimed'",
-                (to_text(due), delivery.id),
+                " WHERE id = ? AND claims = ? AND state = 'claimed'",
+                (to_text(due), delivery.id, delivery.claim),
             ).rowcount
         self._check(changed, delivery)
 
@@ -323,7 +326,7 @@ def _set_times(connection: Connection, wanted: str, values: dict[str, Any], time
         connection.executemany("INSERT INTO times VALUES (?, ?, ?)", rows)
 
 
-def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, *subscriber: Any) -> Delivery:
+def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, claims: int, *subscriber: Any) -> Delivery:
     return Delivery(
         id=id_,
         edition=to_day(edition),
@@ -331,4 +334,5 @@ def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, *su
         state=msgspec.convert(state, DeliveryState),
         error=error,
         attempts=attempts,
+        claim=claims,
     )

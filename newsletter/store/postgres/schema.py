@@ -199,3 +199,7 @@ MIGRATIONS["002_corrections"] = """
         body text COLLATE "C" NOT NULL
     );
 """
+
+MIGRATIONS["003_claims"] = """
+    ALTER TABLE deliveries ADD COLUMN claims bigint NOT NULL DEFAULT 0
+"""

@@ -280,3 +280,10 @@ def m018_corrections(db: Database) -> None:
             body TEXT NOT NULL                   -- models.Letter as JSON: the bytes that go out
         ) STRICT, WITHOUT ROWID;
     """)
+
+
+@migrations()
+def m019_claims(db: Database) -> None:
+    db.executescript("""
+        ALTER TABLE deliveries ADD COLUMN claims INTEGER NOT NULL DEFAULT 0; -- ever; the last alone may mark and settle
+    """)

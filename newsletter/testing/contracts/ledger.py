@@ -300,6 +300,21 @@ class LedgerContract:
             ledger.settle(row, "sent", NOON)
         assert ledger.tally(DAY) == {"pending": 1}
 
+    def test_who_was_cut_off_cannot_touch_a_row_that_another_claimed(self) -> None:
+        _, ledger = self.make_frozen(1)
+        lost = _claim(ledger)
+        ledger.recover(DAY, NOON)
+        held = _claim(ledger)
+        with raises(StoreError):
+            ledger.mark(lost, NOON)
+        with raises(StoreError):
+            ledger.put_off(lost, NOON)
+        ledger.mark(held, NOON)
+        with raises(StoreError):
+            ledger.settle(lost, "pending", NOON)
+        assert ledger.tally(DAY) == {"marked": 1}
+        ledger.settle(held, "sent", NOON)
+
     def test_only_an_unknown_row_is_settled_by_hand(self) -> None:
         _, ledger = self.make_frozen(4)
         for _ in range(3):

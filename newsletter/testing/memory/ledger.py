@@ -78,7 +78,7 @@ class MemoryLedger:
                 if self._due[row.id] > now:
                     return None
                 if reader and reader.state == "active":
-                    return self._move(row, state="claimed", attempts=row.attempts + 1)
+                    return self._move(replace(row, claim=row.claim + 1), state="claimed", attempts=row.attempts + 1)
                 self._move(row, state="skipped", error=f"the reader is {reader.state if reader else 'gone'}")
         return None
 
@@ -162,7 +162,7 @@ class MemoryLedger:
 
     def _ours(self, delivery: Delivery, *states: DeliveryState) -> Delivery:
         row = self._rows[delivery.id]
-        if row.state not in states:
+        if row.state not in states or row.claim != delivery.claim:
             raise StoreError(f"delivery {row.id} is no longer ours; is another sender at work?")
         return row
 
