@@ -29,6 +29,7 @@ _COMMANDS = {
     "schedule": ("schedule", "Do it every day at its hour, until stopped."),
     "subscribers": ("subscribers", "Add, import, list and remove readers."),
     "serve": ("serve", "Serve the readers' pages: subscribe, preferences, unsubscribe."),
+    "editors": ("editors", "Say who may work at the desk: accounts, roles, tokens."),
     "reports": ("reports", "Read what readers report as wrong."),
     "bounces": ("bounces", "Read what came back by mail: bounces, complaints, unsubscribe."),
     "stats": ("stats", "Show what was sent, failed, bounced, by edition or day."),

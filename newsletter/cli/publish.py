@@ -63,7 +63,7 @@ def preview(call: Call, day: date | None, port: int) -> None:
     outputs = Outputs(settings.build / "site", settings.build / "email", shown)
     watched = (settings.home / "templates", settings.content, defaults() / "templates")
     live = LiveRoom(lambda: open_newsroom(current(), sample=sample), (settings.content,))
-    door = Door(lambda: live().members, call.clock)
+    door = Door(live, call.clock)
     frames = preview_app(outputs, watched, rebuild, settings.templates)
     invitation = door.invite(_member(live()))
     app = desk_app(live, shown, door, call.clock, settings.templates, frames)

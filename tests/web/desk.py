@@ -90,7 +90,7 @@ def desk(home: Path, own: date | None = None) -> Iterator[Served]:
 
     clock = Clock()
     live = LiveRoom(current, [home / "content"])
-    door = Door(lambda: live().members, clock)
+    door = Door(live, clock)
     templates = [home / "templates", Path(__file__).parents[2] / "templates"]
     outputs = Outputs(home / "build" / "site", home / "build" / "email", day)
     frames = preview_app(outputs, [home / "content", home / "templates"], rebuild, templates)

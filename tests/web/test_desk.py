@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from newsletter.models import Edition, Item
-from newsletter.web.desk.door import COOKIE, IDLE, LASTS
+from newsletter.web.desk.door import IDLE, LASTS
 from tests.conftest import SAMPLE_DAY
 from tests.web.desk import Served, Visit, desk
 
@@ -73,11 +73,11 @@ def test_a_visit_ends_by_itself(served: Served, ada: Visit, pause: timedelta) ->
 
 
 def test_who_signs_out_is_out_everywhere(served: Served, ada: Visit) -> None:
-    secret = ada.client.cookies[COOKIE]
+    cookies = dict(ada.client.cookies)
     token = re.search(r'name="token" value="(\w+)"', ada.page())
     assert token
     ada.client.post("/out", data={"token": token[1]})
-    assert httpx.get(f"{served.address}/", cookies={COOKIE: secret}).status_code == 401
+    assert httpx.get(f"{served.address}/", cookies=cookies).status_code == 401
 
 
 def test_a_form_of_a_foreign_page_does_nothing(served: Served, ada: Visit) -> None:

@@ -16,14 +16,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.web.desk import show
 from newsletter.web.desk.actions import ACTIONS, NotAllowed
 from newsletter.web.desk.desk import Changed, Desk
-from newsletter.web.desk.door import COOKIE, Door, Visitor
+from newsletter.web.desk.door import Door, Visitor
 from newsletter.web.desk.fields import Fields, from_form
 from newsletter.web.desk.live import LiveRoom
 from newsletter.web.desk.outgoing import Outgoing
@@ -33,9 +33,13 @@ from newsletter.web.local import local_only
 from newsletter.web.preview import EMAIL_POLICY
 from newsletter.web.templates import environment
 
-_ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}
+ASSETS = {"desk.css": "text/css", "desk.js": "text/javascript", "desk.svg": "image/svg+xml"}
 _CODES = ((Changed, 409), (NotAllowed, 403), (UsageError, 400))
 _SAID = "said"  # a cookie: what the last form did, for the next page
+
+
+class Stranger(Exception):
+    """Somebody who has not signed in."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,71 @@ class Office:
     """What all requests share."""
 
     live: LiveRoom
-    day: date
+    day: date | None  # the one edition that is shown; None: each has its date in its addresses
     door: Door
     pages: Environment
     now: Callable[[], datetime]
     outgoing: Outgoing
+    secure: bool = False  # browsers reach it by TLS
 
-    def desk(self, visitor: Visitor) -> Desk:
-        return Desk(self.live(), self.day, self.now(), visitor.name, self.outgoing)
+    def desk(self, request: Request, visitor: Visitor) -> Desk:
+        return Desk(self.live(), self.day or day_of(request), self.now(), visitor.who, self.outgoing)
+
+    def cookie(self, request: Request) -> str:
+        """Its name. Desks of several newsletters on one machine differ by port, which browsers do not look at."""
+        return f"{'__Host-' if self.secure else ''}desk-{request.scope['server'][1]}"
+
+    def let_in(self, answer: Response, request: Request, secret: str) -> None:
+        answer.set_cookie(self.cookie(request), secret, secure=self.secure, httponly=True, samesite="strict")
+
+    def let_out(self, answer: Response, request: Request) -> None:
+        answer.delete_cookie(self.cookie(request), secure=self.secure, httponly=True, samesite="strict")
+
+    async def visitor(self, request: Request) -> Visitor:
+        """Raises Stranger."""
+        visitor = await run_in_threadpool(self.door.who, request.cookies.get(self.cookie(request), ""))
+        if visitor is None:
+            raise Stranger
+        return visitor
+
+    async def form(self, request: Request) -> tuple[Visitor, dict[str, str]]:
+        """Raises Stranger, or UsageError for a form that this visitor did not get from the desk."""
+        visitor = await self.visitor(request)
+        fields = {name: values[0] for name, values in (await read_form(request)).items()}
+        own = hmac.compare_digest(fields.get("token", "").encode(), visitor.form_token.encode())
+        if not own or from_elsewhere(request):
+            raise UsageError("this form is not from your visit; load the page again")
+        return visitor, fields
+
+
+def from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that another site's page sent this."""
+    return request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none")
+
+
+def day_of(request: Request) -> date:
+    """The date in the address. Raises HTTPException."""
+    told = str(request.path_params["day"])
+    try:
+        day = date.fromisoformat(told)
+    except ValueError:
+        raise HTTPException(404) from None
+    if day.isoformat() != told:
+        raise HTTPException(404)
+    return day
+
+
+def of_an_edition(answers: Answers, preview: ASGIApp) -> list[BaseRoute]:
+    """Addresses of the desk of one edition."""
+    return [
+        *(Route(page.path, answers.page, name=page.name) for page in PAGES.values()),
+        Route("/check", answers.check, methods=["POST"]),
+        Route("/do/{action}", answers.act, methods=["POST"]),
+        Route("/out", answers.leave, methods=["POST"]),
+        Route("/letter", answers.letter),
+        *(Route(f"/{name}", answers.asset) for name in ASSETS),
+        Mount("/preview", _Guarded(preview, answers.office)),
+    ]
 
 
 def desk_app(
@@ -63,33 +124,23 @@ def desk_app(
 ) -> Starlette:
     """The desk as an ASGI app, for one edition; preview is shown under /preview. Templates: folders that hold desk/."""
     office = Office(live, day, door, environment([folder / "desk" for folder in templates]), now, Outgoing(live, now))
-    answers = _Answers(office)
+    answers = Answers(office)
     app = Starlette(
         routes=[
             Route("/in/{invitation}", answers.enter),
-            *(Route(page.path, answers.page, name=page.name) for page in PAGES.values()),
-            Route("/check", answers.check, methods=["POST"]),
-            Route("/do/{action}", answers.act, methods=["POST"]),
-            Route("/out", answers.leave, methods=["POST"]),
-            Route("/letter", answers.letter),
-            *(Route(f"/{name}", answers.asset) for name in _ASSETS),
-            Mount("/preview", _Guarded(preview, door)),
+            *of_an_edition(answers, preview),
         ],
         middleware=local_only(),
         exception_handlers={NewsletterError: answers.problem, Stranger: answers.stranger},
-        lifespan=_living(preview, office),
+        lifespan=living(preview, office),
     )
     app.state.changes = preview.state.changes
     app.state.outgoing = office.outgoing
     return app
 
 
-class Stranger(Exception):
-    """Somebody who has not signed in."""
-
-
 @dataclass(frozen=True)
-class _Answers:
+class Answers:
     """What answers each address."""
 
     office: Office
@@ -98,52 +149,54 @@ class _Answers:
         """The link that works once; for whoever is in already it leads to the desk."""
         secret = await run_in_threadpool(self.office.door.enter, request.path_params["invitation"])
         if secret is None:
-            await self._visitor(request)
+            await self.office.visitor(request)
         answer = RedirectResponse(f"{_root(request)}/", 303)
         if secret:
-            answer.set_cookie(COOKIE, secret, httponly=True, samesite="strict", path="/")
+            self.office.let_in(answer, request, secret)
         return answer
 
     async def page(self, request: Request) -> Response:
-        visitor, page = await self._visitor(request), PAGES[request.scope["route"].name]
+        visitor, page = await self.office.visitor(request), PAGES[request.scope["route"].name]
         asked = from_form({**request.query_params, **request.path_params}, page.takes)
         return await run_in_threadpool(self._page, request, visitor, page, asked)
 
     async def letter(self, request: Request) -> Response:
         """The email as it would be sent now."""
-        visitor = await self._visitor(request)
-        html = await run_in_threadpool(lambda: self.office.desk(visitor).letter.html)
+        visitor = await self.office.visitor(request)
+        html = await run_in_threadpool(lambda: self.office.desk(request, visitor).letter.html)
         return HTMLResponse(html, headers={"Content-Security-Policy": EMAIL_POLICY})
 
     async def check(self, request: Request) -> Response:
         """What the gate says of words that are being typed."""
-        visitor, form = await self._form(request)
+        visitor, form = await self.office.form(request)
         told = from_form(form, show.Checking)
-        return JSONResponse(await run_in_threadpool(lambda: show.verdict(self.office.desk(visitor), told)))
+        return JSONResponse(await run_in_threadpool(lambda: show.verdict(self.office.desk(request, visitor), told)))
 
     async def act(self, request: Request) -> Response:
-        visitor, form = await self._form(request)
+        visitor, form = await self.office.form(request)
         action = ACTIONS.get(request.path_params["action"])
         if action is None:
             raise HTTPException(404)
         told = from_form(form, action.takes)
-        said = await run_in_threadpool(lambda: action(self.office.desk(visitor), told, visitor.role))
+        said = await run_in_threadpool(lambda: action(self.office.desk(request, visitor), told, visitor.role))
         answer = RedirectResponse(_root(request) + _own_path(form.get("back", "/")), 303)
         answer.set_cookie(_SAID, quote(said), max_age=30, httponly=True, samesite="strict")
         return answer
 
     async def leave(self, request: Request) -> Response:
-        visitor, _ = await self._form(request)
-        await run_in_threadpool(self.office.door.leave, visitor.secret)
-        answer = PlainTextResponse("You have signed out.")
-        answer.delete_cookie(COOKIE)
+        visitor, _ = await self.office.form(request)
+        await run_in_threadpool(self.office.door.leave, visitor)
+        answer: Response = PlainTextResponse("You have signed out.")
+        if self.office.day is None:
+            answer = RedirectResponse("/sign-in", 303)
+        self.office.let_out(answer, request)
         return answer
 
     async def asset(self, request: Request) -> Response:
         name = request.url.path.rpartition("/")[2]
         loader = self.office.pages.loader
         assert loader  # noqa: S101 - environment() gives it one
-        return Response(loader.get_source(self.office.pages, name)[0], media_type=_ASSETS[name])
+        return Response(loader.get_source(self.office.pages, name)[0], media_type=ASSETS[name])
 
     async def problem(self, request: Request, error: Exception) -> Response:
         """What went wrong, in the desk's own frame; the words that were typed are in the browser's history."""
@@ -162,7 +215,7 @@ class _Answers:
         return HTMLResponse(text, 401)
 
     def _page(self, request: Request, visitor: Visitor, page: Page, asked: Fields) -> Response:
-        desk = self.office.desk(visitor)
+        desk = self.office.desk(request, visitor)
         context = show.frame(desk) | page.show(desk, asked)
         context |= {"page": page.name, "visitor": visitor, "root": _root(request)}
         context |= {"said": unquote(request.cookies.get(_SAID, "")), "wrong": self.office.live.problem}
@@ -170,32 +223,15 @@ class _Answers:
         answer.delete_cookie(_SAID)
         return answer
 
-    async def _visitor(self, request: Request) -> Visitor:
-        """Raises Stranger."""
-        visitor = await run_in_threadpool(self.office.door.who, request.cookies.get(COOKIE, ""))
-        if visitor is None:
-            raise Stranger
-        return visitor
-
-    async def _form(self, request: Request) -> tuple[Visitor, dict[str, str]]:
-        """Raises Stranger, or UsageError for a form that this visitor did not get from the desk."""
-        visitor = await self._visitor(request)
-        fields = {name: values[0] for name, values in (await read_form(request)).items()}
-        if not hmac.compare_digest(fields.get("token", "").encode(), visitor.form_token.encode()):
-            raise UsageError("this form is not from your visit; load the page again")
-        return visitor, fields
-
 
 class _Guarded:
     """Lets only those to an app who have signed in."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
-        self.app, self.door = app, door
+    def __init__(self, app: ASGIApp, office: Office) -> None:
+        self.app, self.office = app, office
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope)
-        if await run_in_threadpool(self.door.who, request.cookies.get(COOKIE, "")) is None:
-            raise Stranger
+        await self.office.visitor(Request(scope))
         await self.app(scope, receive, send)
 
 
@@ -209,7 +245,7 @@ def _own_path(path: str) -> str:
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 
 
-def _living(preview: Starlette, office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
+def living(preview: Starlette, office: Office) -> Callable[[Starlette], AbstractAsyncContextManager[None]]:
     """The preview's own start and end, which a mounted app would not have."""
 
     @asynccontextmanager
