@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from newsletter.errors import BadLine
-from newsletter.models import UNDATED, Blurb, RankedEvent, Story, Verdict
+from newsletter.models import UNDATED, Blurb, Event, RankedEvent, Story, Verdict
 
 Line = TypeVar("Line", bound=msgspec.Struct)
 
@@ -75,6 +75,15 @@ def read_stories(lines: Iterable[bytes]) -> list[Story]:
             raise BadLine(number, f'the id "{line.id}" stands on an earlier line too; ids must be unique')
         stories[line.id] = to_story(number, line)
     return list(stories.values())
+
+
+def read_events(lines: Iterable[bytes]) -> Iterator[Event]:
+    """Read events with their stories, one by one. Raises BadLine."""
+    for number, line in read_lines(lines, EventLine):
+        stories = tuple(to_story(number, story) for story in line.stories)
+        if not stories:
+            raise BadLine(number, "an event needs at least one story in `stories`")
+        yield Event(line.id, stories, voices=len({story.source for story in stories}))
 
 
 def ranked_line(ranked: RankedEvent) -> dict[str, Any]:

@@ -10,11 +10,14 @@ import click
 
 from newsletter.cli import filters
 from newsletter.cli.options import Call, common, example
-from newsletter.errors import BadLine, SummaryError
+from newsletter.cores import in_order
+from newsletter.errors import SummaryError
 
 if TYPE_CHECKING:
-    from newsletter.models import Blurb
+    from newsletter.models import Event
     from newsletter.rank import Profile
+
+ALONE = 40  # lines that take about as long as processes take to start
 
 
 @click.group()
@@ -58,19 +61,18 @@ def rank(call: Call, model: Path | None) -> None:
 def summarize(call: Call) -> None:
     """Events with their stories in; blurbs out. A blurb that no story supports comes out empty."""
     del call
-    for number, line in filters.read_lines(sys.stdin.buffer, filters.EventLine):
-        click.echo(filters.dump(filters.blurb_line(line.id, _explain(number, line))))
+    for line in in_order(_explained, filters.read_events(sys.stdin.buffer), ALONE):
+        click.echo(line)
 
 
 @pipe.command(epilog=example("newsletter pipe check < claims.jsonl"))
 @common
 def check(call: Call) -> None:
     """Claims with their sources in; whether the sources support them out."""
-    from newsletter.summarize.gate import check as judge
-
     del call
-    for _, line in filters.read_lines(sys.stdin.buffer, filters.ClaimLine):
-        click.echo(filters.dump(filters.verdict_line(line.id, judge(line.claim, line.sources))))
+    claims = (line for _, line in filters.read_lines(sys.stdin.buffer, filters.ClaimLine))
+    for line in in_order(_judged, claims, ALONE):
+        click.echo(line)
 
 
 def profile_of(call: Call) -> Profile:
@@ -82,15 +84,19 @@ def profile_of(call: Call) -> Profile:
     return profile(read_settings(call.config if call.config.exists() else shipped, {}))
 
 
-def _explain(number: int, line: filters.EventLine) -> Blurb:
-    from newsletter.models import Blurb, Event
+def _explained(event: Event) -> str:
+    from newsletter.models import Blurb
     from newsletter.summarize.extractive import Extractive
     from newsletter.summarize.ladder import summarize as explain
 
-    stories = tuple(filters.to_story(number, story) for story in line.stories)
-    if not stories:
-        raise BadLine(number, "an event needs at least one story in `stories`")
     try:
-        return explain(Event(line.id, stories, voices=len({story.source for story in stories})), [Extractive()])[0]
+        blurb, _ = explain(event, [Extractive()])
     except SummaryError:
-        return Blurb(headline="", what=(), why=(), takeaways=(), watch=(), made_by="")
+        blurb = Blurb(headline="", what=(), why=(), takeaways=(), watch=(), made_by="")
+    return filters.dump(filters.blurb_line(event.id, blurb))
+
+
+def _judged(claim: filters.ClaimLine) -> str:
+    from newsletter.summarize.gate import check as judge
+
+    return filters.dump(filters.verdict_line(claim.id, judge(claim.claim, claim.sources)))

@@ -69,7 +69,7 @@ class Voice:
 class Judge:
     """How the caller reads words and decides about sentences."""
 
-    terms: Callable[[str], list[str]]  # stems of the words that carry meaning, in order
+    terms: Callable[[str], Sequence[str]]  # stems of the words that carry meaning, in order
     supports: Callable[[str, str], bool]  # (claim, source text): the source holds all of the claim
 
 

@@ -6,14 +6,17 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
+from newsletter.cores import in_order
 from newsletter.errors import SummaryError
 from newsletter.ingest import fill_pages
-from newsletter.models import Blurb, RankedEvent, Story
+from newsletter.models import Blurb, Event, RankedEvent, Story
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.ports import Summarizer
 from newsletter.summarize.ladder import summarize
 
+ALONE = 40  # events that take about as long as processes take to start
 PAGES_AN_EVENT = 2  # the blurb rests on the most telling stories; the others need no page
 
 _log = logging.getLogger(__name__)
@@ -32,15 +35,22 @@ def with_pages(room: Newsroom, ranked: Sequence[RankedEvent], now: datetime) -> 
 
 def explain(ranked: Sequence[RankedEvent], ladder: Sequence[Summarizer]) -> dict[str, Blurb]:
     """Event id -> blurb; an event without one is left out, and the edition ships without it."""
+    events = [one.event for one in ranked]
     blurbs = {}
-    for event in (one.event for one in ranked):
-        try:
-            blurbs[event.id], problems = summarize(event, ladder)
-        except SummaryError as error:
-            problems = (str(error),)
+    told = in_order(partial(_explained, tuple(ladder)), events, ALONE)
+    for event, (blurb, problems) in zip(events, told, strict=True):
+        if blurb:
+            blurbs[event.id] = blurb
         for problem in problems:
             _log.info("%s: %s", event.lead.title, problem)
     return blurbs
+
+
+def _explained(ladder: Sequence[Summarizer], event: Event) -> tuple[Blurb | None, tuple[str, ...]]:
+    try:
+        return summarize(event, ladder)
+    except SummaryError as error:
+        return None, (str(error),)
 
 
 def _fuller(ranked: RankedEvent, stories: dict[str, Story]) -> RankedEvent:

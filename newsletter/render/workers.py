@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 
+from newsletter.cores import cores
 from newsletter.render.identity import Newsletter, Theme
 from newsletter.render.jobs import EditionJob, Job, LabelJob, LabelMonthJob, MonthJob
 from newsletter.render.setup import Setup
@@ -25,13 +25,13 @@ BATCH = 16
 
 def write_all(jobs: Iterable[Job], count: int, site: Site, folder: Path) -> Written:
     """Render the jobs, of which there are about count, and write their pages. Raises RenderError."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if count < ENOUGH or cores < 2:
+    many = cores()
+    if count < ENOUGH or many < 2:
         return _write(jobs, site, folder)
     context = multiprocessing.get_context("spawn")  # a fork of a process with threads, such as the desk's, can hang
     given = (site.newsletter, site.theme, folders_of(site.env), dict(site.pages), site.setup, folder)
-    with ProcessPoolExecutor(cores, context, _start, given) as pool:
-        return sum(_in_turn(pool, jobs, 2 * cores), Written())
+    with ProcessPoolExecutor(many, context, _start, given) as pool:
+        return sum(_in_turn(pool, jobs, 2 * many), Written())
 
 
 def _write(jobs: Iterable[Job], site: Site, folder: Path) -> Written:

@@ -25,12 +25,12 @@ _MONTH = (
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\b\.?"
 )
 _DATE = re.compile(
-    rf"""(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)
+    rf"""\b(?=[\dA-W])(?:(?P<iso>\b(?:19|20)\d\d-\d\d-\d\d\b)
     |\b(?P<day1>\d{{1,2}})(?:st|nd|rd|th)?(?:\ of)?\ (?P<month1>{_MONTH})(?:,?\ (?P<year1>(?:19|20)\d\d)\b)?
     |\b(?P<month2>{_MONTH})\ (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!\d|:|,\d)(?:,?\ (?P<year2>(?:19|20)\d\d)\b)?
     |\b(?P<month3>{_MONTH})(?:,?\ (?P<year3>(?:19|20)\d\d)\b)?
     |\b(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)s?\b
-    |(?<![\d.,$€£-])\b(?P<year>(?:1[6-9]|20)\d\d)(?:s\b|\b)(?![\d,.]\d|\ ?%)""",
+    |(?<![\d.,$€£-])\b(?P<year>(?:1[6-9]|20)\d\d)(?:s\b|\b)(?![\d,.]\d|\ ?%))""",
     re.VERBOSE,
 )
 

@@ -115,6 +115,8 @@ def _holds_name(wanted: Name, passage: Passage) -> bool:
 
 def _holds_name_loosely(wanted: Name, passage: Passage) -> bool:
     """Such as "John Kennedy" for "John F. Kennedy": at most one other word between two."""
+    if not all(f" {token} " in passage.tokens for token in wanted.tokens):
+        return False
     pattern = r" (?:\w+ )?".join(re.escape(token) for token in wanted.tokens)
     return re.search(f" {pattern} ", passage.tokens) is not None and _written_as_name(wanted, passage)
 

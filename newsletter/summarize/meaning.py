@@ -26,7 +26,7 @@ class Passage:
     text: str
 
     @cached_property
-    def order(self) -> list[str]:
+    def order(self) -> tuple[str, ...]:
         return terms(self.text)
 
     @cached_property

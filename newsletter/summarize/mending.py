@@ -17,7 +17,7 @@ _REPAIRS = (
 
 def mended(text: str) -> str:
     """The text as its publisher meant it; the same text when it is not damaged. Its length never changes."""
-    if _DAMAGED.search(text):
+    if "?" in text and _DAMAGED.search(text):
         for pattern, mark in _REPAIRS:
             text = pattern.sub(mark, text)
     return text

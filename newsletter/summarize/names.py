@@ -43,13 +43,14 @@ def names(text: str, known: frozenset[str] = frozenset()) -> list[Name]:
         run: list[re.Match[str]] = []
         matches = list(_TOKEN.finditer(span.text))
         for n, match in enumerate(matches):
-            joined = not run or span.text[run[-1].end() : match.start()] in (" ", " & ")
-            if _capitalised(match[0]) and joined and not _plain_start(span.text, matches, n, known):
+            named = _capitalised(match[0]) and not _plain_start(span.text, matches, n, known)
+            if run and not (named and span.text[run[-1].end() : match.start()] in (" ", " & ")):
+                found.append(_name(run, span.start))
+                run = []
+            if named:
                 run.append(match)
-                continue
-            found += _name(run, span.start)
-            run = [match] if _capitalised(match[0]) and not _plain_start(span.text, matches, n, known) else []
-        found += _name(run, span.start)
+        if run:
+            found.append(_name(run, span.start))
     return found
 
 
@@ -78,8 +79,6 @@ def _plain_start(text: str, matches: list[re.Match[str]], n: int, known: frozens
     return following is None or not (_capitalised(following[0]) and text[matches[n].end() : following.start()] == " ")
 
 
-def _name(run: list[re.Match[str]], offset: int) -> list[Name]:
-    if not run:
-        return []
+def _name(run: list[re.Match[str]], offset: int) -> Name:
     text = " ".join(match[0] for match in run)
-    return [Name(tuple(comparable(match[0]) for match in run), offset + run[0].start(), text)]
+    return Name(tuple(comparable(match[0]) for match in run), offset + run[0].start(), text)

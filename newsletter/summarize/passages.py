@@ -58,7 +58,7 @@ def passages(event: Event) -> list[Passage]:
 def cut_down(passage: Passage) -> Passage:
     """Without what its main clause does not need."""
     text = wording.shortened(passage.text)
-    return replace(passage, text=text, terms=tuple(terms(text)))
+    return passage if text == passage.text else replace(passage, text=text, terms=terms(text))
 
 
 def joined(first: Passage, second: Passage) -> Passage:
@@ -79,7 +79,7 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
         if body[: span.start].rstrip().endswith("."):  # tokenised text has no capitals
             text = wording.capital(text)
         text = absolute(text, story)
-        found = tuple(terms(text))
+        found = terms(text)
         if _printable(text, found):
             leans = wording.leans(text, opens=place == 0)
             yield Passage(story, rank, place, span.start + skip, span.end, text, found, leans)

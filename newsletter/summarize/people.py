@@ -8,7 +8,7 @@ its story gives one full name for it and lets that person speak by the surname a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -28,6 +28,7 @@ _FOLLOWS = (  # what may follow a surname that stands for the person: not "Okafo
 _SURNAME = re.compile(rf"(?<![\w’'-])(?:(?:Mr|Mrs|Ms)\.? )?({_CAPITAL}){_FOLLOWS}")
 _NAMED_SO = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]*|\b(?:the|an?)) $")
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
+_GOES_ON = re.compile(r"[\w-]")
 _NO_NAMES = frozenset(
     """Sir Lord Lady Dame Prof Professor President Senator Sen Rep Governor Gov Mayor Judge Justice Captain
     General King Queen Prince Princess Pope Chief Minister Secretary Prime Chancellor Chairman Representative Officer
@@ -82,17 +83,26 @@ def full_name(surname: str, text: str) -> str:
     """What the text calls a person in full; "" unless it does so in one way only and lets the surname alone speak."""
     full: set[str] = set()
     speaks = False
-    for match in re.finditer(rf" {re.escape(surname)}(?![\w-])", text):
-        before = text[max(0, match.start() - 40) : match.start() + 1]
+    for start, end in _mentions(surname, text):
+        before = text[max(0, start - 40) : start]
         speaking = _SPEAKS_BEFORE.search(before) is not None  # or "Mr"
         given = None if speaking else _GIVEN.search(before)
         if given:
             full.add(_written(given[1] or "", given[2]) + surname)
         else:
-            speaks |= speaking or _SPEAKS_AFTER.match(text, match.end()) is not None
-    speaks = speaks or re.search(rf"(?:^|[\n“\"]){re.escape(surname)} {_SPEAKS}", text) is not None
+            speaks |= speaking or _SPEAKS_AFTER.match(text, end) is not None
     name = next(iter(full), "")
     return name if speaks and len(full) == 1 and not _NO_NAMES.intersection(name.split()) else ""
+
+
+def _mentions(surname: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where it stands as a word of its own, at the start of a line or behind a space or a quotation mark."""
+    start = text.find(surname)
+    while start >= 0:
+        end = start + len(surname)
+        if text[start - 1 : start] in ("", " ", "\n", "“", '"') and not _GOES_ON.match(text, end):
+            yield start, end
+        start = text.find(surname, end)
 
 
 def _written(first: str, second: str) -> str:

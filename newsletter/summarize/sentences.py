@@ -62,11 +62,12 @@ _MONTHS = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober
 _CLOSERS = "\"'”’»)\\]"
 _STARTERS = "\"'“‘«(\\[¿¡„"
 _END = re.compile(
+    rf"(?=[.!?…,。！？\s])(?:"  # else each kind of end is tried at each letter
     rf"(?P<mark>[.!?…]+)(?P<close>[{_CLOSERS}]*)(?P<gap>\s+|$)"  # the usual end
     rf"|(?P<glued>(?<=[a-zà-ÿ%]{{2}})[.!?][”\"]?(?=[“\"]?[A-Z][a-zà-ÿ]*[ ,’'])"  # "media.The": a lost line break
     r"|(?<=[a-z])[,.]”(?=[A-Z“])|(?<=[a-z][”\")])\.”?(?=[“\"]?[A-Z][a-z]*[ ,’'])|(?<=\d\d)\.(?=[A-Z][a-z]+ ))"
     r"|(?P<cjk>[。！？]+[」』”]*)"
-    r"|(?P<para>\s*\n\s*\n\s*)"
+    r"|(?P<para>\s*\n\s*\n\s*))"
 )
 _NEXT_WORD = re.compile(rf"[{_STARTERS}\s]*(\w+(?:['’]\w+)?)")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘«—–-])((?:\w\.)*\w+)$")
@@ -87,7 +88,7 @@ def split(text: str) -> list[Span]:
     return list(_split(text))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=16_384)
 def _split(text: str) -> tuple[Span, ...]:
     spans, start = [], 0
     for match in _END.finditer(text):

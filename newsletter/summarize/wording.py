@@ -17,38 +17,35 @@ _INVITES = re.compile(
 )
 _TALK = re.compile(r"^(?:Well|OK|Okay|Yes|No|Oh|Hey|Look|Sure|Right|So),", re.IGNORECASE)
 _QUESTION = re.compile(r"[^\s?]\?(?:[\"'”’)\]]|\s|$)")
+# Of the text in small letters, both: a search that heeds case is ten times as fast, and these see every sentence.
 _LITTER = re.compile(
     r"https?://|www\.|pic\.twitter|\bvia @|(?:^|\s)[@#]\w|[{}<>|\\©→✓►▶]|»\s|\bimg\b|\.(?:jpe?g|png)\b"
     r"|[\U0001f300-\U0001faff]|\d{1,2}:\d{2}:\d{2}|\(\d{1,2}:\d{2}\)",
-    re.IGNORECASE,
 )
 _BOILERPLATE = re.compile(
-    r"""\bread\ (?:more|the\ full|our|also|on|next)\b|\bsign(?:ing)?\ up\b.{0,40}\b(?:newsletter|inbox|alerts|free)
-    |\bsubscri(?:be|ption)\b|\bnewsletters?\b|\bclick\ (?:here|on|the)\b|\bfollow\ (?:us|him|her|them|me|along)\b
-    |\ball\ rights\ reserved\b|\bcopyright\b|\bcontributed\ to\ this\ (?:report|article|story)\b|\breport(?:ing
-    |ed)\ by\b
-    |\bediting\ by\b|\bwritten\ by\b|\bthis\ (?:story|article|post|report|page|video|episode|transcript)\b
-    |\bin\ this\ (?:issue|episode|video|post|piece)\b|\bstory\ updated\b|\bcondition\ of\ anonymity\b|\bhere\.$
-    |^\w+(?:\ \w+)?\ (?:News|Media)\ is\ (?:powered|owned|published)\b
-    |^(?:Explore|Check|Discover|Visit|Subscribe|Register|Click|Read|Learn|Watch|Listen|See|Follow|Try|Sign
-      |Don(?:'|’)t\ miss)\b|^Update:|^Correction|^Editor(?:'|’)s\ note
-    |\b(?:photo|image|picture|video|screenshot|illustration|graphic)s?\ ?(?:by|credit|courtesy|:)|\bgetty\ images\b
-    |\bscroll\ down\b|\bwatch\ (?:the|this|below|now|live)\b|\blisten\ to\b|\bshare\ this\b|\bsave\ (?:up\ to|\$)
-    |\bhere(?:'|’)?s\ (?:what|why|how|everything|a\ look|the)\b|\bhere\ (?:is|are)\ (?:what|why|how|everything
-    |the|some)\b
-    |\bwhat\ (?:you\ need\ |)to\ know\b|\bthings\ to\ know\b|\bstay\ tuned\b|\blearn\ more\b|\bfind\ out\b
-    |\bsee\ (?:also|more|below|here)\b|\bcookies?\b.{0,30}\b(?:policy|settings|consent|accept)
-    |\bterms\ of\ (?:use|service)\b
-    |\bprivacy\ policy\b|\badvertis(?:ement|ing\ disclosure)\b|\baffiliate\ (?:link|commission)|\bfree\ trial\b
-    |\bpromo(?:\ |-)code\b|\bdiscount\ code\b|\bdownload\ (?:the|our)\b|\bappeared\ first\ on\b
-    |\boriginally\ published\b
-    |\bwas\ first\ published\b|\bfor\ more\ (?:information|details|on|stories)\b|\bjoin\ us\b|\bemail\ us\b
-    |\bcontact\ us\b
-    |\brecommended\b.{0,10}:|\brelated\b.{0,12}:|\bmin(?:ute)?s?\ read\b
-    |\breading\ time\b|^As\ a\ reminder\b|\bcomments?\ section\b|\bPUBLISHED:|\bUPDATED:
-    |\bLast\ (?:updated|modified)\b|\bfile\ photo\b|\bpodcast\b|\bdisclosure:|\bgot\ a\ (?:tip|story)\b
-    |\bappears\ in\ the\b.{0,30}\bissue\b""",
-    re.IGNORECASE | re.VERBOSE,
+    r"""
+    \b(?:read\ (?:more|the\ full|our|also|on|next)\b|sign(?:ing)?\ up\b.{0,40}\b(?:newsletter|inbox|alerts|free)
+    |subscri(?:be|ption)\b|newsletters?\b|click\ (?:here|on|the)\b|follow\ (?:us|him|her|them|me|along)\b
+    |all\ rights\ reserved\b|copyright\b|contributed\ to\ this\ (?:report|article|story)\b
+    |report(?:ing|ed)\ by\b|editing\ by\b|written\ by\b
+    |this\ (?:story|article|post|report|page|video|episode|transcript)\b
+    |in\ this\ (?:issue|episode|video|post|piece)\b|story\ updated\b|condition\ of\ anonymity\b|here\.$
+    |(?:photo|image|picture|video|screenshot|illustration|graphic)s?\ ?(?:by|credit|courtesy|:)|getty\ images\b
+    |scroll\ down\b|watch\ (?:the|this|below|now|live)\b|listen\ to\b|share\ this\b|save\ (?:up\ to|\$)
+    |here(?:'|’)?s\ (?:what|why|how|everything|a\ look|the)\b
+    |here\ (?:is|are)\ (?:what|why|how|everything|the|some)\b|what\ (?:you\ need\ |)to\ know\b
+    |things\ to\ know\b|stay\ tuned\b|learn\ more\b|find\ out\b|see\ (?:also|more|below|here)\b
+    |cookies?\b.{0,30}\b(?:policy|settings|consent|accept)|terms\ of\ (?:use|service)\b|privacy\ policy\b
+    |advertis(?:ement|ing\ disclosure)\b|affiliate\ (?:link|commission)|free\ trial\b|promo(?:\ |-)code\b
+    |discount\ code\b|download\ (?:the|our)\b|appeared\ first\ on\b|originally\ published\b
+    |was\ first\ published\b|for\ more\ (?:information|details|on|stories)\b|join\ us\b|email\ us\b
+    |contact\ us\b|recommended\b.{0,10}:|related\b.{0,12}:|min(?:ute)?s?\ read\b|reading\ time\b
+    |comments?\ section\b|published:|updated:|last\ (?:updated|modified)\b|file\ photo\b|podcast\b|disclosure:
+    |got\ a\ (?:tip|story)\b|appears\ in\ the\b.{0,30}\bissue\b)
+    |^(?:\w+(?:\ \w+)?\ (?:news|media)\ is\ (?:powered|owned|published)\b
+    |(?:explore|check|discover|visit|subscribe|register|click|read|learn|watch|listen|see|follow|try|sign)\b
+    |don(?:'|’)t\ miss\b|update:|correction|editor(?:'|’)s\ note|as\ a\ reminder\b)""",
+    re.VERBOSE,
 )
 _PICTURE_TALK = re.compile(
     r"\((?:above|below|pictured|left|right|centre|center)[^)]*\)|\bpictured\b|\bphotograph(?:ed)? (?:here|above)\b",
@@ -139,7 +136,7 @@ _PARENTHESES = re.compile(r" \([^()]{3,120}\)")
 
 def acceptable(text: str) -> bool:
     """True when an editor would print the sentence, as far as its own words tell."""
-    bare = _QUOTED.sub(" ", text)
+    bare, lower = _QUOTED.sub(" ", text), text.lower()
     return (
         bool(_END.search(text))
         and not _TRUNCATED.search(text)
@@ -148,8 +145,8 @@ def acceptable(text: str) -> bool:
         and not _PERSON.search(bare)
         and not _TALK.match(text)
         and not _INVITES.match(text)
-        and not _LITTER.search(text)
-        and not _BOILERPLATE.search(text)
+        and not _LITTER.search(lower)
+        and not _BOILERPLATE.search(lower)
         and not _PICTURE_TALK.search(text)
         and not _shouting(text)
         and not _QUESTION.search(text)

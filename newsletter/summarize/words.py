@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 from newsletter.text import plain_letters
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’.\-][^\W_]+)*")
-_STEMMER = snowballstemmer.stemmer("english")
+_STEMMER = Stemmer.Stemmer("english")
 
 FUNCTION_WORDS = frozenset(
     """a about above after again against all also although am an and any are as at be because been before being below
@@ -46,6 +46,7 @@ def term(word: str) -> str:
     return "" if lower in FUNCTION_WORDS else stem(word)
 
 
-def terms(text: str) -> list[str]:
-    """The stems of the words that carry meaning, in order."""
-    return [found for word in _WORD.findall(text) if (found := term(word))]
+@lru_cache(maxsize=16_384)
+def terms(text: str) -> tuple[str, ...]:
+    """The stems of the words that carry meaning, in order; kept, since writer and gate ask for the same sentences."""
+    return tuple(found for word in _WORD.findall(text) if (found := term(word)))

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from newsletter.cli import pipe
 from tests.conftest import Run
 
 STORIES = [
@@ -96,6 +97,21 @@ def test_check_tells_what_is_wrong_with_a_claim(newsletter: Run) -> None:
     assert said["false"]["supported"] is False
     assert "70,000" in " ".join(said["false"]["problems"])
     assert said["false"]["score"] < said["true"]["score"]
+
+
+def test_many_lines_are_answered_as_one_by_one_and_up_to_a_bad_one(
+    newsletter: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows: list[dict[str, object]] = [
+        {"id": f"e{n}", "stories": [{**STORIES[0], "text": f"{STORIES[0]['summary']} Some {n + 2} people were hurt."}]}
+        for n in range(6)
+    ]
+    alone = [newsletter("pipe", "summarize", stdin=lines([row])).stdout for row in rows]
+    monkeypatch.setattr(pipe, "ALONE", 2)
+    done = newsletter("pipe", "summarize", stdin=lines(rows) + '{"id": "empty", "stories": []}\n')
+    assert done.stdout == "".join(alone)
+    assert done.returncode == 2
+    assert "line 7: an event needs at least one story" in done.stderr
 
 
 @pytest.mark.parametrize("stage", ["cluster", "rank", "summarize", "check"])
