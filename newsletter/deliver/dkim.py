@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
@@ -40,22 +41,25 @@ class Signer:
     domain: str
     selector: str
     key: Key = field(repr=False)
+    elsewhere: Callable[[bytes], bytes] | None = field(default=None, repr=False)  # signs with the key; None: we do
 
     def header(self, headers: Sequence[tuple[bytes, bytes]], body_hash: bytes) -> bytes:
         """The DKIM-Signature header. headers: (name in lower case, relaxed line), in the order of the message."""
-        names = _names(headers)
+        names, chosen = _chosen(tuple(name for name, _ in headers))
         algorithm = b"rsa-sha256" if isinstance(self.key, rsa.RSAPrivateKey) else b"ed25519-sha256"
         unsigned = b"".join((
             b"DKIM-Signature: v=1; a=", algorithm, b"; c=relaxed/simple; d=", self.domain.encode(), b";\r\n s=",
-            self.selector.encode(), b"; h=", b":\r\n ".join(names), b";\r\n bh=", body_hash, b";\r\n b=",
+            self.selector.encode(), b"; h=", names, b";\r\n bh=", body_hash, b";\r\n b=",
         ))  # fmt: skip
-        text = b"".join(line + b"\r\n" for line in _chosen(headers, names)) + _relaxed(unsigned)[1]
-        return unsigned + b"\r\n ".join(_pieces(b64encode(self._signature(text)))) + b"\r\n"
+        text = b"\r\n".join((*(headers[place][1] for place in chosen), _relaxed(unsigned)[1]))
+        signature = self.elsewhere(text) if self.elsewhere else signature_of(text, self.key)
+        return unsigned + b"\r\n ".join(_pieces(b64encode(signature))) + b"\r\n"
 
-    def _signature(self, text: bytes) -> bytes:
-        if isinstance(self.key, rsa.RSAPrivateKey):
-            return self.key.sign(text, padding.PKCS1v15(), hashes.SHA256())
-        return self.key.sign(hashlib.sha256(text).digest())
+
+def signature_of(text: bytes, key: Key) -> bytes:
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(text, padding.PKCS1v15(), hashes.SHA256())
+    return key.sign(hashlib.sha256(text).digest())
 
 
 def signed(envelope: Envelope, signers: Sequence[Signer]) -> Envelope:
@@ -99,21 +103,12 @@ def dns_value(key: Key) -> str:
     return f"v=DKIM1; k=ed25519; p={b64encode(raw).decode()}"
 
 
-def _names(headers: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
-    present = [name for name, _ in headers]
-    return [name for name in _SIGNED for _ in range(present.count(name) + (name in _ONCE))]
-
-
-def _chosen(headers: Sequence[tuple[bytes, bytes]], names: Sequence[bytes]) -> list[bytes]:
-    """The lines that h= names, the last of a name first (RFC 6376, 5.4.2)."""
-    left = list(headers)
-    chosen = []
-    for name in names:
-        for place in range(len(left) - 1, -1, -1):
-            if left[place][0] == name:
-                chosen.append(left.pop(place)[1])
-                break
-    return chosen
+@lru_cache(maxsize=16)  # the messages of an edition have the same headers
+def _chosen(present: tuple[bytes, ...]) -> tuple[bytes, tuple[int, ...]]:
+    """What h= says, and the places of the headers it names, the last of a name first (RFC 6376, 5.4.2)."""
+    places = {name: [place for place, one in enumerate(present) if one == name][::-1] for name in _SIGNED}
+    names = [name for name in _SIGNED for _ in range(len(places[name]) + (name in _ONCE))]
+    return b":\r\n ".join(names), tuple(place for name in _SIGNED for place in places[name])
 
 
 def _relaxed(line: bytes) -> tuple[bytes, bytes]:

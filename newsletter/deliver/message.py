@@ -26,7 +26,7 @@ from newsletter.text import one_line
 
 _PLACEHOLDER = re.compile(r"(%%[A-Z_]+%%)")
 _ADDRESS = re.compile(r"""[^\s()<>@,;:\\"\[\]]{1,64}@[A-Za-z0-9.-]{1,253}""")  # a dot-atom, its domain in ASCII
-_LONGEST_LINE = 998  # RFC 5322, 2.1.1, without CRLF
+_FOLDED = re.compile(r"[^\r\n\0]{,998}(?:\r\n [^\r\n\0]{,997})*")  # lines of 998 characters: RFC 5322, 2.1.1
 _URI_CHARACTERS = "!#$%&'()*+,-./:;=?@[]_~"  # what may stand unescaped between < and > in a List- header (RFC 2369)
 
 
@@ -228,8 +228,7 @@ def _uri(address: str) -> str:
 
 def _line(name: str, value: str) -> bytes:
     """One header. The last guard: whatever the value, it stays one header of lines that may travel."""
-    lines = f"{name}: {value}".split("\r\n")
-    torn = any("\r" in line or "\n" in line or "\0" in line for line in lines)
-    if torn or any(not line.startswith(" ") for line in lines[1:]) or any(len(line) > _LONGEST_LINE for line in lines):
+    line = f"{name}: {value}"
+    if not _FOLDED.fullmatch(line):
         raise Rejected(f"the header {name} cannot be written: its value is too long or holds a line break")
-    return "\r\n".join(lines).encode() + b"\r\n"
+    return line.encode() + b"\r\n"

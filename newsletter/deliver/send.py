@@ -100,6 +100,8 @@ class _Run:
 
     def wait_for_turn(self) -> None:
         """Keep to the pace that the workers share."""
+        if self.pace.per_second == inf:
+            return
         with self.lock:
             turn = max(self.turn, self.now())
             self.turn = turn + timedelta(seconds=1 / self.pace.per_second)
@@ -178,8 +180,9 @@ def _next(run: _Run) -> Delivery | None:
     """The next reader, waiting for those who are due soon; None when there is nothing more to do in this run."""
     run.wait_for_turn()
     while not run.stop.is_set():
-        if delivery := run.ledger.claim(run.day, run.now(), run.since):
-            again = run.domains.admit(delivery.id, domain_of(delivery.subscriber.email), run.now())
+        now = run.now()
+        if delivery := run.ledger.claim(run.day, now, run.since):
+            again = run.domains.admit(delivery.id, domain_of(delivery.subscriber.email), now)
             if again is None:
                 return delivery
             run.ledger.put_off(delivery, again)

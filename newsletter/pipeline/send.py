@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from newsletter.deliver.dkim import signed
 from newsletter.deliver.send import WAITING, Clock, SendReport
 from newsletter.deliver.send import send as deliver
+from newsletter.deliver.signing import in_processes, processes_for
 from newsletter.edition.flags import flags
 from newsletter.engine.clock import send_instant
 from newsletter.engine.send_times import reader_instant
@@ -46,14 +47,16 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
         room.editions.set_status(day, "sending")
     message = compose_letter(room.press, edition, letter)
 
-    def build(delivery: Delivery) -> Envelope:
-        reader = delivery.subscriber
-        plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
-        return signed(plain, room.signers)
-
-    room.ledger.freeze(day, clock.now(), offer_of(room, edition), _times(room.rules, day))
+    recipients = room.ledger.freeze(day, clock.now(), offer_of(room, edition), _times(room.rules, day))
     since = None if late else clock.now() - room.rules.grace
-    report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop, since=since)
+    with in_processes(room.signers, processes_for(recipients, room.pace.per_second)) as signers:
+
+        def build(delivery: Delivery) -> Envelope:
+            reader = delivery.subscriber
+            plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
+            return signed(plain, signers)
+
+        report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop, since=since)
     if report.complete and status not in ("sent", "corrected"):
         room.editions.set_status(day, "corrected" if room.known_edition(day)[0].corrected else "sent")
     return Sent(report, next_due=room.ledger.next_due(day, since))

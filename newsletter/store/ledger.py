@@ -13,11 +13,12 @@ steps only the mark waits for the disk: a claim or a settlement that a power cut
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, Literal
+from functools import partial
+from typing import Any, Literal, get_args
 
 import msgspec
 
@@ -37,14 +38,20 @@ from newsletter.store.rows import (
     wanting,
 )
 from newsletter.store.sql import Connection, Database
+from newsletter.store.together import Together
 
 _PAGE = 1000
+_STATES: dict[str, DeliveryState] = {state: state for state in get_args(DeliveryState)}
 _IN_TIME = "due >= :since AND (not_before IS NULL OR not_before >= :since)"  # the former follows, and has an index
 _ROW = f"""
     SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts, claims,
         {SUBSCRIBER}
     FROM deliveries JOIN subscribers ON subscribers.id = deliveries.subscriber
 """
+_NEXT = (
+    f"{_ROW} WHERE edition = :edition AND deliveries.state = 'pending' AND due <= :now AND {_IN_TIME}"
+    " AND NOT EXISTS (SELECT 1 FROM pauses WHERE edition = :edition) ORDER BY due, deliveries.id LIMIT 1"
+)
 
 _TO_THOSE_WHO_WERE_TOLD = """
     INSERT INTO deliveries (edition, subscriber, state, due)
@@ -61,6 +68,7 @@ class SqlLedger:
     def __init__(self, database: Database, newsletter: str = "", correction: str = "") -> None:
         self._database = database
         self._shelf = Shelf(newsletter, correction)
+        self._steps = Together(database)
 
     def of_correction(self, key: str) -> SqlLedger:
         return SqlLedger(self._database, self._shelf.newsletter, key)
@@ -100,23 +108,8 @@ class SqlLedger:
         return int(rows)
 
     def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
-        edition, moment = self._shelf.edition(day), to_text(now)
-        with self._database.write(through_power_cut=False) as connection:
-            if _paused(connection, edition):
-                return None
-            while found := self._next_due(connection, edition, moment, _earliest(since)):
-                if found.subscriber.state == "active":
-                    connection.execute(
-                        "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1,"
-                        " claims = claims + 1 WHERE id = ?",
-                        (moment, found.id),
-                    )
-                    return replace(found, state="claimed", attempts=found.attempts + 1, claim=found.claim + 1)
-                connection.execute(
-                    "UPDATE deliveries SET state = 'skipped', settled = ?, error = ? WHERE id = ?",
-                    (moment, f"the reader is {found.subscriber.state}", found.id),
-                )
-        return None
+        values = {"edition": self._shelf.edition(day), "now": to_text(now), "since": _earliest(since)}
+        return self._steps.make(partial(_claim, f"{_NEXT} {self._database.dialect.skip_locked}", values))
 
     def next_due(self, day: date, since: datetime | None = None) -> datetime | None:
         query = f"SELECT min(due) FROM deliveries WHERE edition = :edition AND state = 'pending' AND {_IN_TIME}"
@@ -126,13 +119,7 @@ class SqlLedger:
         return None if due is None else to_time(due)
 
     def mark(self, delivery: Delivery, now: datetime) -> None:
-        with self._database.write(through_power_cut=False) as connection:
-            changed = connection.execute(
-                "UPDATE deliveries SET state = 'marked', marked = ? WHERE id = ? AND claims = ? AND state = 'claimed'",
-                (to_text(now), delivery.id, delivery.claim),
-            ).rowcount
-        self._check(changed, delivery)
-        self._database.sync()
+        self._move(delivery, "state = 'marked', marked = :now", "'claimed'", lasting=True, now=to_text(now))
 
     def settle(
         self,
@@ -142,23 +129,13 @@ class SqlLedger:
         error: str = "",
         due: datetime | None = None,
     ) -> None:
-        moment = to_text(now)
-        with self._database.write(through_power_cut=False) as connection:
-            changed = connection.execute(
-                "UPDATE deliveries SET state = ?, settled = ?, error = ?, due = ?"
-                " WHERE id = ? AND claims = ? AND state IN ('claimed', 'marked')",
-                (state, moment, error, to_text(due or now), delivery.id, delivery.claim),
-            ).rowcount
-        self._check(changed, delivery)
+        change = "state = :state, settled = :now, error = :error, due = :due"
+        moment, again = to_text(now), to_text(due or now)
+        self._move(delivery, change, "'claimed', 'marked'", state=state, now=moment, error=error, due=again)
 
     def put_off(self, delivery: Delivery, due: datetime) -> None:
-        with self._database.write(through_power_cut=False) as connection:
-            changed = connection.execute(
-                "UPDATE deliveries SET state = 'pending', attempts = attempts - 1, due = ?"
-                " WHERE id = ? AND claims = ? AND state = 'claimed'",
-                (to_text(due), delivery.id, delivery.claim),
-            ).rowcount
-        self._check(changed, delivery)
+        change = "state = 'pending', attempts = attempts - 1, due = :due"
+        self._move(delivery, change, "'claimed'", due=to_text(due))
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
         edition, moment = self._shelf.edition(day), to_text(now)
@@ -207,7 +184,8 @@ class SqlLedger:
 
     def paused(self, day: date) -> datetime | None:
         with self._database.read() as connection:
-            return _paused(connection, self._shelf.edition(day))
+            row = connection.execute("SELECT at FROM pauses WHERE edition = ?", (self._shelf.edition(day),)).fetchone()
+        return to_time(row[0]) if row else None
 
     def tally(self, day: date) -> dict[str, int]:
         query = "SELECT state, count(*) FROM deliveries WHERE edition = ? GROUP BY state ORDER BY state"
@@ -286,24 +264,32 @@ class SqlLedger:
                 return
             after = rows[-1][0]
 
-    def _next_due(self, connection: Connection, edition: str, moment: str, since: str) -> Delivery | None:
-        row = connection.execute(
-            f"{_ROW} WHERE edition = :edition AND deliveries.state = 'pending' AND due <= :now AND {_IN_TIME}"
-            f" ORDER BY due, deliveries.id LIMIT 1 {self._database.dialect.skip_locked}",
-            {"edition": edition, "now": moment, "since": since},
-        ).fetchone()
-        return _delivery(*row) if row else None
-
-    def _check(self, changed: int, delivery: Delivery) -> None:
-        if not changed:
+    def _move(self, delivery: Delivery, change: str, states: str, *, lasting: bool = False, **values: str) -> None:
+        """Change a row that nobody has claimed since, if it is still in a state that its sender may have left it in."""
+        statement = f"UPDATE deliveries SET {change} WHERE id = :id AND claims = :claim AND state IN ({states})"
+        row = {"id": delivery.id, "claim": delivery.claim, **values}
+        if not self._steps.make(lambda connection: connection.execute(statement, row).rowcount, lasting=lasting):
             raise StoreError(
                 f"{self._database.name}: delivery {delivery.id} is no longer ours; is another process sending?"
             )
 
 
-def _paused(connection: Connection, edition: str) -> datetime | None:
-    row = connection.execute("SELECT at FROM pauses WHERE edition = ?", (edition,)).fetchone()
-    return to_time(row[0]) if row else None
+def _claim(query: str, values: Mapping[str, str], connection: Connection) -> Delivery | None:
+    """The next row that is due, claimed; those before it whose readers are no longer active are skipped."""
+    while row := connection.execute(query, values).fetchone():
+        found = _delivery(*row)
+        if found.subscriber.state == "active":
+            connection.execute(
+                "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1, claims = claims + 1"
+                " WHERE id = ?",
+                (values["now"], found.id),
+            )
+            return replace(found, state="claimed", attempts=found.attempts + 1, claim=found.claim + 1)
+        connection.execute(
+            "UPDATE deliveries SET state = 'skipped', settled = ?, error = ? WHERE id = ?",
+            (values["now"], f"the reader is {found.subscriber.state}", found.id),
+        )
+    return None
 
 
 def _earliest(since: datetime | None) -> str:
@@ -331,7 +317,7 @@ def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, cla
         id=id_,
         edition=to_day(edition),
         subscriber=to_subscriber(*subscriber),
-        state=msgspec.convert(state, DeliveryState),
+        state=_STATES[state],
         error=error,
         attempts=attempts,
         claim=claims,

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
@@ -15,6 +15,9 @@ from newsletter.store.sql import Dialect
 from newsletter.text import plain_letters
 
 SUBSCRIBER = "subscribers.id, email, name, subscribers.state, topics, frequency, language, zone, hour"
+
+
+_STATES: dict[str, SubscriberState] = {state: state for state in get_args(SubscriberState)}
 
 
 def to_text(moment: datetime) -> str:
@@ -52,7 +55,7 @@ def version_of(body: str) -> str:
 def to_subscriber(id_: int, email: str, name: str, state: str, topics: str, *wishes: Any) -> Subscriber:
     """From the columns of SUBSCRIBER."""
     chosen = msgspec.json.decode(topics, type=tuple[str, ...]) if topics != "[]" else ()
-    return Subscriber(id_, email, name, msgspec.convert(state, SubscriberState), Preferences(chosen, *wishes))
+    return Subscriber(id_, email, name, _STATES[state], Preferences(chosen, *wishes))
 
 
 def wanting(dialect: Dialect) -> str:

@@ -78,7 +78,7 @@ class Database(Protocol):
         ...
 
     def sync(self) -> None:
-        """Wait until all that this thread has committed outlives a power cut."""
+        """Wait until all that is committed outlives a power cut."""
         ...
 
     def hold(self, what: str) -> AbstractContextManager[bool]:

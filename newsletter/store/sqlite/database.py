@@ -33,6 +33,10 @@ _HELP = {
 }
 
 
+class _Connection(sqlite3.Connection):
+    synchronous = ""  # how long its commits wait for the disk, once that is set
+
+
 class SqliteDatabase:
     """Implements sql.Database with one file.
 
@@ -46,21 +50,14 @@ class SqliteDatabase:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.name = str(path)
-        self._idle: deque[sqlite3.Connection] = deque()
+        self._idle: deque[_Connection] = deque()
         self._writing = threading.Lock()
-        self._syncing = threading.Lock()
-        self._commits = 0  # counted only to know which of them a sync covers
-        self._lasting = 0  # of these, how many outlive a power cut
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """Borrow a connection for reading."""
-        with translated(self.path):
-            connection = self._borrow()
-            try:
-                yield connection
-            finally:
-                self._idle.append(connection)
+        with self._lent() as connection:
+            yield connection
 
     @contextmanager
     def write(self, *, alone: str = "", through_power_cut: bool = True) -> Iterator[sqlite3.Connection]:
@@ -70,34 +67,30 @@ class SqliteDatabase:
         commit also outlives a power cut costs a wait for the disk, and makes all earlier commits as lasting.
         """
         del alone
-        with self._writing, self.read() as connection:
-            connection.execute(f"PRAGMA synchronous = {'FULL' if through_power_cut else 'NORMAL'}")
+        synchronous = "FULL" if through_power_cut else "NORMAL"
+        with self._writing, self._lent() as connection:
+            if connection.synchronous != synchronous:
+                connection.execute(f"PRAGMA synchronous = {synchronous}")
+                connection.synchronous = synchronous
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
                 connection.execute("COMMIT")
-                self._commits += 1
             except BaseException:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
 
     def sync(self) -> None:
-        """Wait until all that this thread has committed outlives a power cut.
+        """Wait until all that is committed outlives a power cut.
 
-        Threads that ask at the same time share one wait, and meanwhile others commit: SQLite's own way to be sure
-        (synchronous = FULL) would keep every writer out for as long as the disk takes.
+        Meanwhile others commit: SQLite's own way to be sure (synchronous = FULL) would keep every writer out for as
+        long as the disk takes.
         """
-        mine = self._commits
-        with self._syncing:
-            if self._lasting >= mine:
-                return
-            reached = self._commits
-            try:
-                _to_disk(self.path.with_name(self.path.name + "-wal"))
-            except OSError as error:
-                raise StoreError(f"{self.path}: cannot be written ({error.strerror}); check the disk") from error
-            self._lasting = reached
+        try:
+            _to_disk(self.path.with_name(self.path.name + "-wal"))
+        except OSError as error:
+            raise StoreError(f"{self.path}: cannot be written ({error.strerror}); check the disk") from error
 
     @contextmanager
     def hold(self, what: str) -> Iterator[bool]:
@@ -124,7 +117,16 @@ class SqliteDatabase:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _borrow(self) -> sqlite3.Connection:
+    @contextmanager
+    def _lent(self) -> Iterator[_Connection]:
+        with translated(self.path):
+            connection = self._borrow()
+            try:
+                yield connection
+            finally:
+                self._idle.append(connection)
+
+    def _borrow(self) -> _Connection:
         try:
             return self._idle.pop()
         except IndexError:
@@ -171,9 +173,9 @@ def translated(path: Path) -> Iterator[None]:
         raise StoreError(f"{path}: {help_}") from error
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path) -> _Connection:
     # check_same_thread: the pool hands a connection on only after its borrower has returned it
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, check_same_thread=False, factory=_Connection)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA secure_delete = ON")  # what is freed, of a person who is forgotten, is overwritten
