@@ -25,7 +25,7 @@ from newsletter.render.workers import write_all
 from newsletter.render.write import Written, remove_files, write_site
 
 STATE = ".archive.json"
-FILES = ("index.html", "edition.json", "feed.xml", "feed.json")  # what can stand at an address
+FILES = ("index.html", "edition.json", "feed.xml", "feed.json", "card.png")  # what can stand at an address
 GONE_OUT = ("sending", "sent", "corrected")
 
 

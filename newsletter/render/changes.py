@@ -3,7 +3,8 @@
     page                            depends on
     2026-01-27/                     its edition; the dates before and after; whether pages that it refers to exist;
                                     corrections of later editions
-    2026-01-27/a-slug/              its edition; its thread; earlier items of 30 days; corrections of later editions
+    2026-01-27/a-slug/              its edition; its thread; earlier items of 30 days; corrections of later editions;
+                                    whether it is of the latest year, whose items have pictures of their own
     tags/energy/, sources/a-name/   the newest items with this label, their corrections, and its months
     tags/energy/2026-01/            the items with this label in this month
     archive/2026-01/                the editions of this month
@@ -41,14 +42,14 @@ def apply(index: Index, changes: Mapping[date, Change]) -> set[str]:
     items = [item for listed in both for item in listed.items]
     before, touched = _threads(index, items), _beside(index, changes)
     labels = {label.path for item in items for label in item.labels}
-    pages = _label_pages(index, labels)
+    pages, recent = _label_pages(index, labels), index.recent()
     for day, change in changes.items():
         index.remove(day)
         if change.listed:
             index.put(change.listed, change.version, lasting=change.lasting)
     after = _threads(index, items)
     touched |= {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
-    touched |= _beside(index, changes) | _later(index, changes)
+    touched |= _beside(index, changes) | _later(index, changes) | _aged(index, recent)
     touched |= (pages ^ _label_pages(index, labels)).union(_lists(items))
     for listed in both:
         touched |= {*listed.addresses, *_corrected(index, listed), month_path(listed.day)}
@@ -72,6 +73,12 @@ def _later(index: Index, changes: Iterable[date]) -> set[str]:
     """Items to which those of a changed edition may be related."""
     days = {listed.day: listed for day in changes for listed in index.between(day, day + WINDOW) if listed.day > day}
     return {item.path for listed in days.values() for item in listed.items}
+
+
+def _aged(index: Index, before: date) -> set[str]:
+    """Items that are no longer, or again, of the latest year; before: since when they were."""
+    first, last = sorted((before, index.recent()))
+    return {item.path for listed in index.between(first, last) for item in listed.items}
 
 
 def _label_pages(index: Index, labels: Iterable[str]) -> set[str]:

@@ -6,7 +6,7 @@ from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import TypeVar
 
@@ -18,6 +18,7 @@ from newsletter.render.listed import Label, Listed, ListedDay, Step, corrected_p
 
 _ROOM = 10_000  # items that one day can number
 LABELLED = 50  # items on the page of a tag or source; where there are more, its months have pages
+_YEAR = timedelta(days=365)
 _REMEMBERED = 64  # decoded days
 
 _T = TypeVar("_T", int, str)
@@ -109,6 +110,10 @@ class Index:
         """Those of first <= day < last, oldest first."""
         start, end = (bisect_left(self._dates, day.isoformat()) for day in (first, last))
         return [self._decoded(day) for day in self._dates[start:end]]
+
+    def recent(self) -> date:
+        """Where the year begins that ends with the newest edition."""
+        return date.fromisoformat(self._dates[-1]) - _YEAR if self._dates else date.min
 
     def neighbours(self, day: date) -> tuple[date | None, date | None]:
         """The days of the editions before and after, whether or not that day has one itself."""

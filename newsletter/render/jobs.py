@@ -21,6 +21,7 @@ class EditionJob:
     wanted: tuple[str, ...]  # addresses of those of its pages that are to be made
     previous: date | None  # the editions before and after
     next: date | None
+    pictured: bool  # its items have pictures of their own; else that of the edition stands for them
     known: tuple[str, ...]  # those of the pages it refers to that the archive holds
     threads: Mapping[str, Sequence[Step]]  # address of an item -> its thread
     related: Mapping[str, tuple[Listed, ...]]  # address of an item -> others

@@ -67,6 +67,7 @@ def _edition_job(index: Index, edition: Edition, listed: ListedDay, wanted: Iter
         wanted=tuple(wanted),
         previous=previous,
         next=following,
+        pictured=listed.day >= index.recent(),
         known=known(index, listed),
         threads={path: steps for path, steps in threads.items() if steps},
         related={path: found for path, found in related(listed.items, earlier, but).items() if found},

@@ -22,8 +22,8 @@ def in_page(value: object) -> Markup:
     return Markup(text)  # noqa: S704  no < is left
 
 
-def article(job: EditionJob, view: EditionView, entry: ItemView, newsletter: Newsletter) -> list[object]:
-    """https://schema.org/NewsArticle of an item, and where it stands."""
+def article(job: EditionJob, view: EditionView, entry: ItemView, picture: str, newsletter: Newsletter) -> list[object]:
+    """https://schema.org/NewsArticle of an item, and where it stands; picture: address of the one that is its own."""
     url = newsletter.url(entry.path)
     corrections = job.corrections.get(entry.path, ())
     return [
@@ -34,6 +34,7 @@ def article(job: EditionJob, view: EditionView, entry: ItemView, newsletter: New
             "description": entry.summary,
             "url": url,
             "mainEntityOfPage": url,
+            "image": newsletter.url(picture),
             "inLanguage": newsletter.language,
             "datePublished": view.edition.made_at.isoformat(),
             "dateModified": modified(view.edition.made_at, corrections).isoformat(),

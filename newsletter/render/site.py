@@ -20,6 +20,7 @@ from newsletter import models
 from newsletter import text as plain_text
 from newsletter.errors import RenderError
 from newsletter.models import Edition, Page
+from newsletter.render.cards import Card, Look, Picture, edition_card, event_card, newsletter_card, open_fonts
 from newsletter.render.changes import Change, apply
 from newsletter.render.identity import Newsletter, Theme
 from newsletter.render.index import Index
@@ -39,7 +40,7 @@ from newsletter.render.programs import (
 from newsletter.render.prose import split_title
 from newsletter.render.schema_org import article, in_page, issue
 from newsletter.render.setup import Setup
-from newsletter.render.templates import fill, load, sources_of
+from newsletter.render.templates import fill, folders_of, load, sources_of
 from newsletter.render.translation import view_translated
 from newsletter.render.views import EditionView, ItemView, view_edition
 
@@ -98,15 +99,35 @@ class Site:
             self.theme,
             self.own_titles,
             [(package, version(package)) for package in ("jinja2", "markdown", "markupsafe", "nh3")],
-            list(sources_of(self.env, but=("desk", "email", "preview", "prompts"))),
+            list(sources_of(self.env, but=("cards", "desk", "email", "preview", "prompts"))),
+            self.look.digest,
             [file.read_bytes() for file in code],
         )
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
-    def page(self, path: str, template: str, /, **context: object) -> Page:
+    @cached_property
+    def look(self) -> Look:
+        return Look(self.theme, open_fonts(folders_of(self.env)))
+
+    def picture(self, path: str, card: Card) -> Picture:
+        """The one for links to the page at this path."""
+        return Picture(f"{path}card.png", card, self.look)
+
+    @cached_property
+    def own_picture(self) -> Picture:
+        """For pages that belong to no edition."""
+        return self.picture("", newsletter_card(self.newsletter))
+
+    def page(self, path: str, template: str, /, *, picture: Picture | None = None, **context: object) -> Page:
         """A page at "a/b/" is the file a/b/index.html; its links go up with root = "../../"."""
         file = f"{path}index.html" if path.endswith("/") or not path else path
-        values = {**self.shared, "path": path, "root": "../" * path.count("/"), **context}
+        values = {
+            **self.shared,
+            "path": path,
+            "root": "../" * path.count("/"),
+            "picture": picture or self.own_picture,
+            **context,
+        }
         return Page(file, fill(load(self.env, template), values).encode())
 
 
@@ -123,21 +144,24 @@ def render_site(
     known = {edition.date: edition for edition in editions}
     index = Index()
     apply(index, {day: Change(listed_day(view_edition(edition))) for day, edition in known.items()})
-    yield from render(overview(index, known.get), site)
-    for job in jobs(index, every_address(index), known.get):
-        yield from render(job, site)
+    for job in (overview(index, known.get), *jobs(index, every_address(index), known.get)):
+        for made in render(job, site):
+            yield Page(made.path, made.draw()) if isinstance(made, Picture) else made
 
 
-def render(job: Job, site: Site) -> Iterator[Page]:
-    """The pages of a job. Raises RenderError."""
-    made: Callable[..., Iterator[Page]] = _RENDERERS[type(job)]
+def render(job: Job, site: Site) -> Iterator[Page | Picture]:
+    """The pages of a job, and their pictures, which are not drawn yet. Raises RenderError."""
+    made: Callable[..., Iterator[Page | Picture]] = _RENDERERS[type(job)]
     return made(job, site)
 
 
-def _edition(job: EditionJob, site: Site) -> Iterator[Page]:
+def _edition(job: EditionJob, site: Site) -> Iterator[Page | Picture]:
     day = view_edition(job.edition)
+    path = edition_path(day.day)
+    picture = site.picture(path, edition_card(day, site.newsletter))
     said = {"day": day, "known": job.known}
-    if (path := edition_path(day.day)) in job.wanted:
+    if path in job.wanted:
+        yield picture
         yield Page(f"{path}edition.json", as_json(edition_json(job, day, site.newsletter)))
         yield site.page(
             path,
@@ -147,13 +171,17 @@ def _edition(job: EditionJob, site: Site) -> Iterator[Page]:
             corrected=[line for one in (path, *(b.path for b in day.briefs)) for line in job.corrections.get(one, ())],
             wrong=job.corrections,
             data=in_page(issue(day, site.newsletter)),
+            picture=picture,
             **said,
         )
     for told in (view_translated(day.edition, language) for language in day.edition.languages):
         if told.path in job.wanted:
-            yield site.page(told.path, "site/translation.html", told=told)
+            yield site.page(told.path, "site/translation.html", told=told, picture=picture)
     for before, entry, after in _neighbours((*day.items, *day.briefs)):
         if entry.path in job.wanted:
+            own = site.picture(entry.path, event_card(day, entry, site.newsletter)) if job.pictured else None
+            if own:
+                yield own
             yield site.page(
                 entry.path,
                 "site/event.html",
@@ -163,7 +191,8 @@ def _edition(job: EditionJob, site: Site) -> Iterator[Page]:
                 thread=job.threads.get(entry.path, ()),
                 related=job.related.get(entry.path, ()),
                 corrected=job.corrections.get(entry.path, ()),
-                data=in_page(article(job, day, entry, site.newsletter)),
+                data=in_page(article(job, day, entry, (own or picture).path, site.newsletter)),
+                picture=own or picture,
                 **said,
             )
 
@@ -190,16 +219,18 @@ def _month(job: MonthJob, site: Site) -> Iterator[Page]:
     yield site.page(f"sitemaps/{job.month:%Y-%m}.xml", "site/sitemap_month.xml", days=job.days)
 
 
-def _overview(job: OverviewJob, site: Site) -> Iterator[Page]:
+def _overview(job: OverviewJob, site: Site) -> Iterator[Page | Picture]:
     views = [view_edition(edition) for edition in job.recent]
+    newest = views[0] if views else None
     yield site.page(
         "",
         "site/front.html",
-        day=views[0] if views else None,
+        day=newest,
         earlier=job.earlier,
         covered=job.covered,
         known=job.known,
         wrong=job.wrong,
+        picture=site.picture(edition_path(newest.day), edition_card(newest, site.newsletter)) if newest else None,
     )
     yield site.page("archive/", "site/archive.html", months=job.months, days=job.days)
     yield site.page("search/", "site/search.html", months=job.months, labels=job.tags, bundles=job.bundles)
@@ -224,8 +255,9 @@ def _between_pages(text: str, own: Mapping[str, object]) -> str:
     return _PAGE_LINK.sub(lambda link: f"](../{link[1]}/index.html{link[2]})" if link[1] in own else link[0], text)
 
 
-def _files(job: OverviewJob, site: Site, views: Sequence[EditionView]) -> Iterator[Page]:
+def _files(job: OverviewJob, site: Site, views: Sequence[EditionView]) -> Iterator[Page | Picture]:
     """What is not a page of its own: errors, feeds, and files for programs."""
+    yield site.own_picture
     # A server shows 404.html at any depth, so its links start from the root of the site.
     yield site.page("404.html", "site/404.html", root=f"{urlsplit(site.newsletter.base_url).path.rstrip('/')}/")
     entries = list(islice(((day, entry) for day in views for entry in day.items), FEED_ITEMS))
@@ -247,7 +279,7 @@ def _feed(site: Site, entries: Sequence[tuple[EditionView, ItemView]], wrong: Co
     return json_feed(site.newsletter, "", site.newsletter.name, items)
 
 
-_RENDERERS: Mapping[type, Callable[..., Iterator[Page]]] = {
+_RENDERERS: Mapping[type, Callable[..., Iterator[Page | Picture]]] = {
     EditionJob: _edition,
     LabelJob: _label,
     LabelMonthJob: _label_month,

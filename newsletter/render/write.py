@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from newsletter.errors import RenderError
 from newsletter.models import Page
+from newsletter.render.cards import Picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,26 +27,35 @@ class Written:
             self.written + other.written,
             self.unchanged + other.unchanged,
             self.removed + other.removed,
-            self.problems + other.problems,
+            tuple(dict.fromkeys(self.problems + other.problems)),
         )
 
 
-def write_site(pages: Iterable[Page], folder: Path) -> Written:
-    """Write these pages into the folder, those that are there already excepted. Raises RenderError."""
+def write_site(pages: Iterable[Page | Picture], folder: Path) -> Written:
+    """Write these into the folder, those that are there already excepted. Raises RenderError."""
     now: dict[str, bool] = {}  # path -> whether it was written
+    problems: dict[str, None] = {}
     with _explained(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for page in pages:
             if page.path in now:
                 raise RenderError(f"two pages want the address {page.path}; rename one of them")
-            now[page.path] = put(folder / _safe(page.path), page.body)
-    return Written(sum(now.values()), len(now) - sum(now.values()))
+            now[page.path] = _put(page, folder / _safe(page.path))
+            if isinstance(page, Picture) and now[page.path] and page.problem:
+                problems[page.problem] = None
+    return Written(sum(now.values()), len(now) - sum(now.values()), problems=tuple(problems))
 
 
 def remove_files(paths: Iterable[str], folder: Path) -> Written:
     """Remove these files, and the folders that they leave empty. Raises RenderError."""
     with _explained(folder):
         return Written(removed=sum(_remove(folder / _safe(path), folder) for path in paths))
+
+
+def _put(page: Page | Picture, file: Path) -> bool:
+    if isinstance(page, Picture):
+        return not page.is_in(file) and put(file, page.draw())
+    return put(file, page.body)
 
 
 def put(file: Path, body: bytes) -> bool:

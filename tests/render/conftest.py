@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
 
+from newsletter.models import Page
 from newsletter.render import Newsletter, Theme, environment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -16,6 +18,11 @@ PAGES = {
     "process": "# How it is made\n\n1. Read\n2. Choose\n",
     "privacy": "Nothing is tracked.\n",
 }
+
+
+def texts(pages: Iterable[Page]) -> dict[str, str]:
+    """Path -> text of all that is text."""
+    return {page.path: page.body.decode() for page in pages if not page.path.endswith(".png")}
 
 
 @pytest.fixture(scope="session")

@@ -14,17 +14,20 @@ from newsletter.errors import RenderError
 from newsletter.models import Correction, Edition
 from newsletter.render import Site, Theme, Written, build_site, environment, index, plan, render_site, search, workers
 from newsletter.render import build as building
+from newsletter.render.cards import Picture
 from newsletter.testing import MemoryEditions
 from tests import factories
 from tests.render.conftest import PAGES, TEMPLATES
 
 START = date(2025, 12, 20)
+DRAW = Picture.draw
 
 
 @pytest.fixture(autouse=True, scope="module")
-def without_search():
-    """Its index is no page: test_search.py looks at it."""
+def without_search_and_drawing():
+    """Its index is no page: test_search.py looks at it. Of pictures only what tells one from another is written."""
     with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Picture, "draw", lambda self: self.key.encode())
         patched.setattr(plan, "can_search", lambda: False)
         patched.setattr(search, "can_search", lambda: False)
         yield
@@ -114,8 +117,9 @@ def test_a_label_gets_pages_by_month_as_soon_as_one_page_does_not_hold_it(site, 
 
 
 def test_processes_write_the_same_bytes(site, tmp_path, monkeypatch):
-    store = filled(30)
+    store = filled(8)
     monkeypatch.setattr(workers, "ENOUGH", 10)
+    monkeypatch.setattr(Picture, "draw", DRAW)
     build_site(store, site, tmp_path)
     assert files(tmp_path) == from_nothing(store, site)
 

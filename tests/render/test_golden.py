@@ -9,7 +9,7 @@ import pytest
 
 from newsletter.render import render_letter, render_site
 from tests import factories
-from tests.render.conftest import PAGES
+from tests.render.conftest import PAGES, texts
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "render"
 
@@ -29,7 +29,7 @@ def letter(newsletter, theme, env):
 @pytest.fixture(scope="module")
 def site(newsletter, theme, env):
     pages = render_site(factories.archive(), newsletter, theme, env, PAGES)
-    return {page.path: page.body.decode() for page in pages}
+    return texts(pages)
 
 
 def test_letter_html(letter):

@@ -29,7 +29,7 @@ from newsletter.models import (
 from newsletter.render import render_letter, render_site
 from newsletter.render.links import text_fragment, web_url
 from tests import factories
-from tests.render.conftest import PAGES
+from tests.render.conftest import PAGES, texts
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -93,7 +93,7 @@ def render(newsletter, theme, env):
         letter = render_letter(edition, newsletter, theme, env)
         days = [edition, *factories.archive()[:2]]
         # Four items with one address: the site is told apart by path alone, so later pages replace earlier ones here.
-        pages = {page.path: page.body.decode() for page in render_site(days, newsletter, theme, env, PAGES)}
+        pages = texts(render_site(days, newsletter, theme, env, PAGES))
         return {"letter.html": letter.html, "letter.txt": letter.text, "subject": letter.subject, **pages}
 
     return everything

@@ -16,7 +16,7 @@ from newsletter.models import Correction
 from newsletter.render import Setup, render_site
 from newsletter.render.schema_org import in_page
 from tests import factories
-from tests.render.conftest import PAGES
+from tests.render.conftest import PAGES, texts
 
 HERE = "https://daily.example/"
 EVENT = "2026-01-27/three-countries-sign-power-pact/"
@@ -29,7 +29,7 @@ SETUP = Setup(
 def build(newsletter, theme, env):
     def build(editions, **changes):
         made = render_site(editions, replace(newsletter, **changes), theme, env, PAGES, SETUP)
-        return {page.path: page.body.decode() for page in made}
+        return texts(made)
 
     return build
 

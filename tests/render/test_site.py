@@ -16,7 +16,7 @@ from newsletter.errors import RenderError
 from newsletter.render import render_site
 from newsletter.render.links import tag_path
 from tests import factories
-from tests.render.conftest import PAGES
+from tests.render.conftest import PAGES, texts
 
 GRID = "2026-01-27/three-countries-sign-power-pact/index.html"
 
@@ -26,7 +26,7 @@ def build(newsletter, theme, env):
     def build(editions, pages=PAGES, **changes):
         made = list(render_site(editions, replace(newsletter, **changes), theme, env, pages))
         assert len({page.path for page in made}) == len(made)
-        return {page.path: page.body.decode() for page in made}
+        return texts(made)
 
     return build
 

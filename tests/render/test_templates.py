@@ -9,7 +9,7 @@ import pytest
 from newsletter.errors import RenderError
 from newsletter.render import Theme, environment, render_letter, render_site
 from tests import factories
-from tests.render.conftest import TEMPLATES
+from tests.render.conftest import TEMPLATES, texts
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_letter_too_big_by_its_template_alone_says_so(own, letter):
 def test_colours_reach_letter_and_site(newsletter, env):
     theme = Theme(accent="#123456")
     assert "#123456" in render_letter(factories.edition(), newsletter, theme, env).html
-    pages = {page.path: page.body.decode() for page in render_site([], newsletter, theme, env, {})}
+    pages = texts(render_site([], newsletter, theme, env, {}))
     assert "--accent: #123456" in pages["style.css"]
 
 
