@@ -58,6 +58,7 @@ ROWS: tuple[tuple[str, Callable[[], str], str], ...] = (
         "under 90 s, 1 GB",
     ),
     ("one more edition after so many days", in_own_process("curve", "ten_years"), "no more than at first"),
+    ("a picture for a shared link, drawn", in_own_process("pictures", "ten_years"), "(for comparison)"),
     ("edition and event pages rendered", in_own_process("pages"), "1,000 a second or more"),
 )
 
