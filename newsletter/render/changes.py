@@ -17,13 +17,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from newsletter.render.index import Index
 from newsletter.render.links import edition_path, month_path
 from newsletter.render.listed import Listed, ListedDay, Step
 from newsletter.render.related import WINDOW
 from newsletter.render.threads import around
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,7 @@ def _beside(index: Index, changes: Iterable[date]) -> set[str]:
 
 def _later(index: Index, changes: Iterable[date]) -> set[str]:
     """Items to which those of a changed edition may be related."""
-    days = {listed.day: listed for day in changes for listed in index.between(day, day + WINDOW) if listed.day > day}
+    days = {listed.day: listed for day in changes for listed in index.between(day + ONE_DAY, day + WINDOW + ONE_DAY)}
     return {item.path for listed in days.values() for item in listed.items}
 
 

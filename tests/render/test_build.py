@@ -231,6 +231,17 @@ def test_files_of_others_stay(site, tmp_path):
     assert not (tmp_path / "2025-12-20/index.html").exists()
 
 
+def test_an_older_edition_that_comes_late_is_related_to_those_of_its_last_day(site, tmp_path):
+    store = MemoryEditions()
+    first, last = START, START + timedelta(30)
+    store.save(factories.edition((factories.item("A dam closes", tags=("energy",)),), day=last), "sent")
+    build_site(store, site, tmp_path)
+    store.save(factories.edition((factories.item("A dam opens", tags=("energy",)),), day=first), "sent")
+    build_site(store, site, tmp_path)
+    assert b"A dam opens" in files(tmp_path)[f"{last}/a-dam-closes/index.html"]
+    assert files(tmp_path) == from_nothing(store, site)
+
+
 # -- whatever happens ------------------------------------------------------------------------------
 days = st.integers(0, 45).map(lambda number: START + timedelta(number))
 slugs = st.sampled_from(["dam", "ferry", "well"])
