@@ -242,6 +242,18 @@ class Web(Table, frozen=True):
     # that readers may choose; templates/public/de/ holds German words
 
 
+class DeskTable(Table, frozen=True):
+    """[desk]: where editors work, and how what they say there is kept secret on its way."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=0, le=65535)] = 8801
+    certificate: str = ""  # a PEM file with its chain, counted from the newsletter's folder; TLS is done here
+    key: str = ""  # of the certificate, the same
+    proxy_header: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]*$", description="the name of a header")] = ""
+    # in which a proxy, which does TLS, says who asks; nothing without it is let in
+
+
 class Topic(Table, frozen=True):
     """[[topics]]: something this newsletter's readers care about, in plain words."""
 
@@ -280,6 +292,7 @@ class NewsletterFile(Table, frozen=True):
     deliver: Deliver = Deliver()
     store: StoreTable = StoreTable()
     web: Web = Web()
+    desk: DeskTable = DeskTable()
     topics: tuple[Topic, ...] = ()  # none: the built-in ones of a technology newsletter
     authority: dict[str, Annotated[float, Meta(ge=0, le=2)]] = {}  # outlet or domain -> weight, beside sources' own
 

@@ -48,6 +48,7 @@ TABLES = {  # heading of the reference -> the type that is read
     "[[deliver.dkim]]": config.Dkim,
     "[store]": config.StoreTable,
     "[web]": config.Web,
+    "[desk]": config.DeskTable,
     "[[topics]]": config.Topic,
     "[[source]]": config.SourceTable,
     "[[tag]]": config_vocabulary.TagTable,

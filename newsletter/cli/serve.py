@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from contextlib import nullcontext
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -13,35 +14,87 @@ from newsletter.cli.signals import stop_on_sigterm
 from newsletter.errors import ConfigError
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.routing import BaseRoute
 
     from newsletter.config import Settings
     from newsletter.pipeline import Newsroom
+    from newsletter.web.desk.place import Place
     from newsletter.web.public.pages import Pages
 
 
 @click.command(epilog=example("newsletter serve --port 8800"))
-@click.option("--host", help="Where to listen; [web] host when left out, which is this machine alone.")
+@click.option("--host", help="Where the readers' pages listen; [web] host when left out, which is this machine alone.")
 @click.option("--port", type=click.IntRange(0, 65535), help="[web] port when left out; 0: any free one.")
+@click.option("--desk-port", type=click.IntRange(0, 65535), help="[desk] port when left out; 0: any free one.")
 @common
-def serve(call: Call, host: str | None, port: int | None) -> None:
-    """Serve the readers' pages until stopped: subscribe, confirm, preferences, unsubscribe, report an error."""
+def serve(call: Call, host: str | None, port: int | None, desk_port: int | None) -> None:
+    """Serve until stopped: the desk for those who have an account, and the readers' pages.
+
+    Each has an address of its own. The readers' pages need [web] public_url; without it there is the desk alone.
+    """
     from newsletter.bootstrap import open_newsroom
+    from newsletter.web.serve import desk_beside, serve_desk
+
+    settings = call.settings()
+    place = _place(call, settings, desk_port)
+    public = bool(settings.file.web.public_url)
+    if place is None and not public:
+        raise ConfigError(
+            f"{call.config}: there is nothing to serve; set [web] public_url for the readers' pages, such as "
+            '"https://news.example.org", or [desk] enabled = true'
+        )
+    with open_newsroom(settings) as room, stop_on_sigterm():
+        if place and not any(member.password for member in room.members.members()):
+            click.echo(
+                "Nobody has an account at the desk yet; `newsletter editors add NAME --role publisher` gives one",
+                err=True,
+            )
+        if place and not public:
+            serve_desk(_desk(call, settings, place), place, click.echo)
+            return
+        with desk_beside(_desk(call, settings, place), place, click.echo) if place else nullcontext():
+            _serve_readers(call, settings, room, host, port)
+
+
+def _serve_readers(call: Call, settings: Settings, room: Newsroom, host: str | None, port: int | None) -> None:
     from newsletter.web.app import whole_app
     from newsletter.web.public.app import public_app
     from newsletter.web.serve import serve as serve_app
 
-    settings = call.settings()
     web = settings.file.web
     if web.proxy_header == "" and web.public_url.startswith("https://"):
         click.echo(
             "Without [web] proxy_header all readers behind your proxy count as one, and are limited together", err=True
         )
-    with open_newsroom(settings) as room:
-        pages = _pages(call, settings, room)
-        app = whole_app(public_app(pages), lambda: room.audience.find("nobody"), _hooks(settings, room, pages.now))
-        with stop_on_sigterm(), pages.clerk.at_work():  # the server ends by itself; what was asked is still done
-            serve_app(app, host or web.host, web.port if port is None else port, click.echo)
+    pages = _pages(call, settings, room)
+    app = whole_app(public_app(pages), lambda: room.audience.find("nobody"), _hooks(settings, room, pages.now))
+    with pages.clerk.at_work():  # the server ends by itself; what was asked is still done
+        serve_app(app, host or web.host, web.port if port is None else port, click.echo)
+
+
+def _place(call: Call, settings: Settings, port: int | None) -> Place | None:
+    """Where the desk listens; None when it does not. Raises ConfigError for where it would not be safe."""
+    from newsletter.web.desk.place import Place, check
+
+    table = settings.file.desk
+    if not table.enabled:
+        return None
+    certificate, key = (settings.home / name if name else None for name in (table.certificate, table.key))
+    place = Place(table.host, table.port if port is None else port, certificate, key, table.proxy_header)
+    check(place, call.config)
+    return place
+
+
+def _desk(call: Call, settings: Settings, place: Place) -> Starlette:
+    from newsletter.bootstrap import open_newsroom
+    from newsletter.config import defaults
+    from newsletter.web.desk.live import LiveRoom
+    from newsletter.web.desk.served import served_desk
+
+    live = LiveRoom(lambda: open_newsroom(call.settings()), (settings.content,))
+    watched = (settings.home / "templates", settings.content, defaults() / "templates")
+    return served_desk(live, settings.build / "desk", watched, settings.templates, call.clock, place)
 
 
 def _hooks(settings: Settings, room: Newsroom, now: Callable[[], datetime]) -> list[BaseRoute]:
@@ -60,19 +113,12 @@ def _pages(call: Call, settings: Settings, room: Newsroom) -> Pages:
 
     links, web = room.press.links, settings.file.web
 
-    def now() -> datetime:
-        return call.asked_now or datetime.now(UTC)
-
-    if links is None:
-        raise ConfigError(
-            f"{call.config}: [web] public_url is not set; write where readers will reach the pages, such as "
-            '"https://news.example.org"'
-        )
+    assert links  # noqa: S101 - there is a [web] public_url
     return Pages(
         room=room,
         links=links,
-        clerk=Clerk(room, links, now),
-        now=now,
+        clerk=Clerk(room, links, call.clock),
+        now=call.clock,
         topics=settings.file.edition.sections,
         languages=web.languages,
         proxy_header=web.proxy_header,

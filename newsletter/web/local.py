@@ -17,7 +17,7 @@ PAGE_POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
 )
 
-_HEADERS = {
+HEADERS = {
     "Content-Security-Policy": PAGE_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -29,7 +29,7 @@ _HEADERS = {
 def local_only() -> list[Middleware]:
     """Guards of a local app. The check of the Host header is what stops a foreign name that was bound to loopback."""
     return [
-        Middleware(DefaultHeaders, headers=_HEADERS),
+        Middleware(DefaultHeaders, headers=HEADERS),
         Middleware(TrustedHostMiddleware, allowed_hosts=["localhost", LOOPBACK, "[::1]"], www_redirect=False),
     ]
 

@@ -6,7 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from email import policy
 from email.parser import BytesHeaderParser
@@ -16,6 +16,7 @@ from typing import cast
 import uvicorn
 from jinja2 import BaseLoader, Environment, TemplateError, TemplateNotFound
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response, StreamingResponse
@@ -70,15 +71,21 @@ class Outputs:
 
 
 def preview_app(
-    outputs: Outputs, watch: Sequence[Path], rebuild: Callable[[], None], templates: Sequence[Path]
+    outputs: Outputs,
+    watch: Sequence[Path],
+    rebuild: Callable[[], None],
+    templates: Sequence[Path],
+    make: Callable[[date], None] | None = None,
 ) -> Starlette:
-    """The preview as an ASGI app.
+    """The preview as an ASGI app, for one day; or, with make, for each that stands in the address that it is under.
 
     rebuild is called in a worker thread after a change in the folders of watch; it must write outputs and nothing
     in watch. When it raises NewsletterError, the page shows the message above the last good edition. templates
-    are folders that hold preview/, the user's own before the built-in. Raises RenderError when a template is missing.
+    are folders that hold preview/, the user's own before the built-in. make is called before a day is shown, and writes
+    its outputs where they are not up to date: then nothing watches them. Raises RenderError when a template is missing.
     """
-    pages = _Pages(outputs, _environment(templates), Changes(watch, (outputs.site, outputs.email), rebuild))
+    written = () if make else (outputs.site, outputs.email)
+    pages = _Pages(outputs, _environment(templates), Changes(watch, written, rebuild), make)
     outputs.site.mkdir(parents=True, exist_ok=True)
     outputs.email.mkdir(parents=True, exist_ok=True)
     site = DefaultHeaders(StaticFiles(directory=outputs.site, html=True), {"Content-Security-Policy": _SITE_POLICY})
@@ -105,6 +112,15 @@ class _Pages:
     outputs: Outputs
     env: Environment
     changes: Changes
+    make: Callable[[date], None] | None
+
+    async def shown(self, request: Request) -> Outputs:
+        """Of the day that is asked for. Raises what make raises."""
+        if self.make is None:
+            return self.outputs
+        day = date.fromisoformat(request.path_params["day"])
+        await run_in_threadpool(self.make, day)
+        return replace(self.outputs, day=day)
 
     async def page(self, request: Request) -> Response:
         view, scheme = request.query_params.get("view", "desktop"), request.query_params.get("scheme", "auto")
@@ -116,11 +132,13 @@ class _Pages:
             "version": self.changes.version,
             "problem": self.changes.problem,
         }
-        return HTMLResponse(self.env.get_template("preview/page.html").render(_context(self.outputs, view) | state))
+        return HTMLResponse(
+            self.env.get_template("preview/page.html").render(_context(await self.shown(request), view) | state)
+        )
 
     async def letter(self, request: Request) -> Response:
         suffix, media_type, headers = _LETTER[request.url.path.rpartition("/")[2]]
-        file = self.outputs.letter(suffix)
+        file = (await self.shown(request)).letter(suffix)
         if not file.is_file():
             raise HTTPException(404)
         return FileResponse(file, media_type=media_type, headers=headers)
@@ -152,10 +170,10 @@ def serve_local(app: Starlette, port: int, announce: Callable[[str], None]) -> N
     announce(f"http://{LOOPBACK}:{listener.getsockname()[1]}")
     config = uvicorn.Config(app, log_level="warning", server_header=False, lifespan="on")
     with suppress(KeyboardInterrupt):
-        _Server(config, app.state.changes).run(sockets=[listener])
+        EndingServer(config, app.state.changes).run(sockets=[listener])
 
 
-class _Server(uvicorn.Server):
+class EndingServer(uvicorn.Server):
     """Ends the open event streams first: uvicorn would wait for them as long as a page is open."""
 
     def __init__(self, config: uvicorn.Config, changes: Changes) -> None:

@@ -179,7 +179,7 @@ class Answers:
             raise HTTPException(404)
         told = from_form(form, action.takes)
         said = await run_in_threadpool(lambda: action(self.office.desk(request, visitor), told, visitor.role))
-        answer = RedirectResponse(_root(request) + _own_path(form.get("back", "/")), 303)
+        answer = RedirectResponse(_root(request) + own_path(form.get("back", "/")), 303)
         answer.set_cookie(_SAID, quote(said), max_age=30, httponly=True, samesite="strict")
         return answer
 
@@ -217,7 +217,7 @@ class Answers:
     def _page(self, request: Request, visitor: Visitor, page: Page, asked: Fields) -> Response:
         desk = self.office.desk(request, visitor)
         context = show.frame(desk) | page.show(desk, asked)
-        context |= {"page": page.name, "visitor": visitor, "root": _root(request)}
+        context |= {"page": page.name, "visitor": visitor, "root": _root(request), "each_day": self.office.day is None}
         context |= {"said": unquote(request.cookies.get(_SAID, "")), "wrong": self.office.live.problem}
         answer = HTMLResponse(self.office.pages.get_template(f"{page.name}.html").render(context))
         answer.delete_cookie(_SAID)
@@ -240,7 +240,7 @@ def _root(request: Request) -> str:
     return str(request.scope.get("root_path", ""))
 
 
-def _own_path(path: str) -> str:
+def own_path(path: str) -> str:
     """A page of the desk; never another host."""
     return path if path.startswith("/") and not path.startswith(("//", "/\\")) else "/"
 

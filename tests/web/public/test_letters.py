@@ -90,7 +90,7 @@ def test_a_letter_kept_from_before_is_filled_with_links_too(newsletter: Run, new
 
 def test_serve_is_a_real_server_that_ends_when_asked(newsletter: Run, newsroom: Path) -> None:
     port = free_port()
-    configure(newsroom, f'public_url = "http://127.0.0.1:{port}"', f"port = {port}")
+    configure(newsroom, f'public_url = "http://127.0.0.1:{port}"', f"port = {port}", "[desk]", "enabled = false")
     mail = sent(newsletter, newsroom)["ada@example.org"]
     text = mail.get_body(("plain",)).get_content()  # type: ignore[union-attr]
     leave = re.search(r"http://127\.0\.0\.1:\d+/unsubscribe/\S+", text)
@@ -117,10 +117,12 @@ def test_serve_is_a_real_server_that_ends_when_asked(newsletter: Run, newsroom: 
 
 
 def test_serve_says_what_is_missing(newsletter: Run, newsroom: Path) -> None:
+    configure(newsroom, 'public_url = ""', "[desk]", "enabled = false")
     done = newsletter("serve")
     assert done.returncode == 2
-    assert "[web] public_url is not set" in done.stderr
-    configure(newsroom, 'public_url = "news.example.org"')
+    assert "set [web] public_url" in done.stderr
+    file = newsroom / "content" / "newsletter.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('""', '"news.example.org"'), encoding="utf-8")
     with pytest.raises(ConfigError, match="public_url"):
         read_settings(newsroom / "content" / "newsletter.toml", {})
 
@@ -128,7 +130,7 @@ def test_serve_says_what_is_missing(newsletter: Run, newsroom: Path) -> None:
 def test_a_taken_port_is_said(newsletter: Run, newsroom: Path) -> None:
     from starlette.applications import Starlette  # noqa: PLC0415 - any server will do
 
-    configure(newsroom, 'public_url = "http://127.0.0.1"')
+    configure(newsroom, 'public_url = "http://127.0.0.1"', "[desk]", "enabled = false")
     with serving(Starlette()) as url:
         done = newsletter("serve", "--port", url.rpartition(":")[2])
     assert (done.returncode, done.stderr.count("\n")) == (1, 1)
