@@ -77,7 +77,7 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
             ledger=SqlLedger(database, which),
             returns=SqlReturns(database, which),
             soft_bounces=settings.file.deliver.soft_bounces,
-            spending=SqlSpending(database),
+            spending=SqlSpending(database, which),
             members=SqlMembers(database, which),
             journal=SqlJournal(database, which),
             summarizers=summarizers(settings, sample=sample),

@@ -10,6 +10,8 @@ from newsletter.doctor.findings import Finding, advice, fine, unchecked, wrong
 
 SOON = timedelta(days=7)  # whoever renews by program has done so well before
 
+_OTHER_NAME = (62, 64)  # OpenSSL's X509_V_ERR_HOSTNAME_MISMATCH and X509_V_ERR_IP_ADDRESS_MISMATCH
+
 
 def judge(where: str, ends: datetime, now: datetime) -> Finding:
     """A certificate that is trusted now, and until when."""
@@ -29,6 +31,8 @@ def look(host: str, port: int, now: datetime, trust: ssl.SSLContext | None = Non
             ends = ssl.cert_time_to_seconds(str((secure.getpeercert() or {})["notAfter"]))
             return judge(where, datetime.fromtimestamp(ends, UTC), now)
     except ssl.SSLCertVerificationError as error:
+        if error.verify_code in _OTHER_NAME:
+            return wrong("certificate", f"that of {where} is for another name", f"take one that names {host}")
         return wrong("certificate", f"that of {where} is not trusted ({error.verify_message})", "renew or replace it")
     except OSError as error:
         return unchecked("certificate", f"{where} cannot be reached ({error.strerror or error})")

@@ -23,6 +23,7 @@ from newsletter.render.templates import load
 
 _TEMPLATES = (".html", ".mjml", ".txt", ".xml", ".css")
 _PROVIDERS = {"outbox": "whoever sends var/outbox", "ses": "Amazon SES, with Easy DKIM,"}  # who may sign for us
+_HERE = ("localhost", "127.0.0.1", "::1")
 _READ_IT_AGAIN = "`newsletter sources check` says more"
 
 
@@ -139,12 +140,16 @@ def _open(room: Newsroom) -> str:
     return f"{way.host}:{way.port} answers ({way.tls if way.tls != 'none' else 'not encrypted'}) and {login}"
 
 
-def website(room: Newsroom, now: datetime) -> list[Finding]:
-    """The certificate of the archive's address, where it has one."""
-    address = urlsplit(room.press.newsletter.base_url)
-    if address.scheme == "https" and address.hostname:
-        return [certificates.look(address.hostname, address.port or 443, now)]
-    return []
+def website(room: Newsroom, now: datetime) -> Iterator[Finding]:
+    """The certificates of the archive and of the readers' pages, where they have any."""
+    newsletter = room.press.newsletter
+    addresses = [urlsplit(url) for url in (newsletter.base_url, newsletter.public_url)]
+    servers = {(one.hostname, one.port or 443) for one in addresses if one.scheme == "https" and one.hostname}
+    for host, port in sorted(servers):
+        yield certificates.look(host, port, now)
+    if addresses[1].scheme == "http" and addresses[1].hostname not in _HERE:
+        text = f"[web] public_url is {newsletter.public_url}: what readers write there can be read on its way"
+        yield advice("certificate", text, "serve it by https; mail programs offer one-click unsubscription only then")
 
 
 def in_the_dns(room: Newsroom, lookup: Lookup, given: tuple[str, ...]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from datetime import date
 
 from newsletter.models import Spent
+from newsletter.store.rows import Shelf
 from newsletter.store.sql import Database
 
 _SUM = "SELECT COALESCE(SUM(cost), 0) FROM model_calls WHERE edition BETWEEN ? AND ?"
@@ -18,18 +19,19 @@ _SUM = "SELECT COALESCE(SUM(cost), 0) FROM model_calls WHERE edition BETWEEN ? A
 class SqlSpending:
     """Implements ports.Spending."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, newsletter: str = "") -> None:
         self._database = database
+        self._shelf = Shelf(newsletter)
 
     def reserve(self, day: date, model: str, amount: int, most_edition: int, most_month: int) -> int | None:
         with self._database.write(alone="spending") as connection:
-            (edition,) = connection.execute(_SUM, (day.isoformat(), day.isoformat())).fetchone()
-            (month,) = connection.execute(_SUM, _month(day)).fetchone()
+            (edition,) = connection.execute(_SUM, (self._shelf.edition(day),) * 2).fetchone()
+            (month,) = connection.execute(_SUM, self._month(day)).fetchone()
             if edition + amount > most_edition or month + amount > most_month:
                 return None
             (number,) = connection.execute(
                 "INSERT INTO model_calls (edition, model, cost) VALUES (?, ?, ?) RETURNING id",
-                (day.isoformat(), model, amount),
+                (self._shelf.edition(day), model, amount),
             ).fetchone()
         return int(number)
 
@@ -45,13 +47,12 @@ class SqlSpending:
             row = connection.execute(
                 "SELECT COUNT(*), COALESCE(SUM(input_tokens), 0), COALESCE(SUM(output_tokens), 0),"
                 " COALESCE(SUM(cost), 0) FROM model_calls WHERE edition = ?",
-                (day.isoformat(),),
+                (self._shelf.edition(day),),
             ).fetchone()
-            (month,) = connection.execute(_SUM, _month(day)).fetchone()
+            (month,) = connection.execute(_SUM, self._month(day)).fetchone()
         calls, input_tokens, output_tokens, edition = row
         return Spent(calls, input_tokens, output_tokens, edition, month)
 
-
-def _month(day: date) -> tuple[str, str]:
-    """Its first and last possible day, as text."""
-    return f"{day:%Y-%m}-01", f"{day:%Y-%m}-31"
+    def _month(self, day: date) -> tuple[str, str]:
+        """The keys of its first and last possible day."""
+        return self._shelf.key(f"{day:%Y-%m}-01"), self._shelf.key(f"{day:%Y-%m}-31")

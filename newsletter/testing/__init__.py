@@ -16,6 +16,7 @@ from newsletter.testing.contracts.journal import JournalContract
 from newsletter.testing.contracts.ledger import LedgerContract
 from newsletter.testing.contracts.members import MembersContract
 from newsletter.testing.contracts.reports import ReportsContract
+from newsletter.testing.contracts.spending import SpendingContract
 from newsletter.testing.contracts.stories import StoryStoreContract
 from newsletter.testing.fetch import FakeFetcher
 from newsletter.testing.memory.audience import MemoryAudience
@@ -50,6 +51,7 @@ __all__ = [
     "MemoryReports",
     "MemoryStories",
     "ReportsContract",
+    "SpendingContract",
     "StoryStoreContract",
     "make_edition",
     "make_envelope",

@@ -9,11 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from newsletter.doctor import certificates, clock, disk
+from newsletter.doctor.findings import fine
 from newsletter.errors import StoreError
+from newsletter.pipeline import checkup
 from newsletter.store import SqlAudience, open_database
 from newsletter.store.sqlite.soundness import damage
 from newsletter.testing import NOON
@@ -82,6 +85,35 @@ def test_a_certificate_that_nobody_vouches_for_is_wrong(certificate: Certificate
         finding = certificates.look("127.0.0.1", port, NOON)
     assert (finding.state, "is not trusted" in finding.what) == ("wrong", True)
     assert certificates.look("127.0.0.1", free_port(), NOON).state == "unchecked"
+
+
+def test_a_certificate_for_another_name_is_wrong(certificate: Certificate, monkeypatch: pytest.MonkeyPatch) -> None:
+    trust = ssl.create_default_context(cafile=str(certificate.public))
+    connect = socket.create_connection
+    monkeypatch.setattr(socket, "create_connection", lambda server, *rest: connect(("127.0.0.1", server[1]), *rest))
+    for host in ("news.example.org", "127.0.0.2"):
+        with https(certificate.server) as port:
+            finding = certificates.look(host, port, NOON, trust)
+        assert finding.state == "wrong"
+        assert finding.line == f"that of {host}:{port} is for another name; take one that names {host}"
+
+
+def test_the_readers_pages_are_looked_at_like_the_archive(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(certificates, "look", lambda host, port, _: fine("certificate", f"{host}:{port}"))
+
+    def website(base_url: str, public_url: str) -> list[str]:
+        newsletter = SimpleNamespace(base_url=base_url, public_url=public_url)
+        room = SimpleNamespace(press=SimpleNamespace(newsletter=newsletter))
+        return [finding.line for finding in checkup.website(room, NOON)]  # type: ignore[arg-type]
+
+    site, pages = "https://brief.example", "https://read.brief.example:8443/x"
+    assert website(site, pages) == ["brief.example:443", "read.brief.example:8443"]
+    assert website(site, f"{site}/pages") == ["brief.example:443"]
+    assert website(site, "") == ["brief.example:443"]
+    assert website("http://brief.example", "http://localhost:8000") == []
+    (open_to_all,) = website("", "http://brief.example/read")
+    assert "public_url is http://brief.example/read" in open_to_all
+    assert "one-click" in open_to_all
 
 
 def test_the_disk_has_room_or_not(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from newsletter.store import (
     SqlLedger,
     SqlMembers,
     SqlReports,
+    SqlSpending,
     SqlStories,
     open_database,
 )
@@ -34,6 +35,7 @@ from newsletter.testing import (
     MemoryReports,
     MemoryStories,
     ReportsContract,
+    SpendingContract,
     StoryStoreContract,
 )
 
@@ -177,6 +179,22 @@ class TestSqliteReports(InSqlite, ReportsOfStore): ...
 
 
 class TestPostgresReports(InPostgres, ReportsOfStore): ...
+
+
+class SpendingOfStore(SpendingContract):
+    database: Database
+
+    def make(self) -> SqlSpending:
+        return SqlSpending(self.database)
+
+    def make_another(self) -> SqlSpending:
+        return SqlSpending(self.database, "weekly")
+
+
+class TestSqliteSpending(InSqlite, SpendingOfStore): ...
+
+
+class TestPostgresSpending(InPostgres, SpendingOfStore): ...
 
 
 class TestMemoryStories(StoryStoreContract):
