@@ -120,6 +120,14 @@ def _pages(call: Call, settings: Settings, room: Newsroom) -> Pages:
         clerk=Clerk(room, links, call.clock),
         now=call.clock,
         topics=settings.file.edition.sections,
-        languages=web.languages,
+        languages=_languages(settings),
         proxy_header=web.proxy_header,
     )
+
+
+def _languages(settings: Settings) -> tuple[str, ...]:
+    """That readers may choose: those of the pages' own words, and those in which editions are told."""
+    file = settings.file
+    told = file.translate.languages if file.translate.ladder else ()
+    chosen = file.web.languages or ((file.newsletter.language[:2],) if told else ())
+    return tuple(dict.fromkeys((*chosen, *told)))

@@ -58,7 +58,11 @@ def remove(call: Call, email: str) -> None:
 @click.option(
     "--frequency", type=click.Choice(("daily", "weekly")), default="daily", show_default=True, help="How often."
 )
-@click.option("--language", default="", help="Of mails and pages, such as de; the newsletter's own when left out.")
+@click.option(
+    "--language",
+    default="",
+    help="Of letters, where editions are told in it, and of pages, such as de; the newsletter's own when left out.",
+)
 @click.option("--zone", default="", help="The reader's time zone; the newsletter's when left out.")
 @click.option("--hour", type=click.IntRange(0, 23), help="When the edition is to come; as configured when left out.")
 @common

@@ -17,7 +17,7 @@ class Preferences:
 
     topics: tuple[str, ...] = ()  # only editions that hold one of these sections or tags; none: every edition
     frequency: Frequency = "daily"
-    language: str = ""  # of mails and pages, ISO 639-1
+    language: str = ""  # of letters, where an edition is told in it, and of notes and pages; ISO 639-1
     zone: str = ""  # IANA name
     hour: int | None = None  # 0 to 23, wall time in zone: when the edition is to come
 
@@ -28,6 +28,7 @@ class Offer:
 
     subjects: tuple[str, ...] | None = None  # its sections and tags; None: no reader's topics are asked
     weekly: bool = True  # it is the one that weekly readers get
+    languages: tuple[str, ...] = ()  # beside its own, in which readers who wish for one get it
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ class Delivery:
     error: str = ""
     attempts: int = 0  # times claimed since the send was last started
     claim: int = 0  # how often it was claimed in all: who holds an older claim has lost the row
+    language: str = ""  # of the letter, as the reader wished when the recipients were fixed; "": the newsletter's own
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,12 @@ class Edition:
         return (*self.items, *self.briefs)
 
     @property
+    def told_in(self) -> tuple[str, ...]:
+        """Of the other languages, those in which at least one item is told."""
+        known = {one.language for item in self.items for one in item.translations}
+        return tuple(language for language in self.languages if language in known)
+
+    @property
     def headlines(self) -> dict[str, str]:
         """Event id -> what the event is called here, of all that runs or almost ran."""
         missed = {one.event: one.headline for one in self.near_misses}

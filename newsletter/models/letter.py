@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 # A letter is the same for all readers; these stand where one reader's own text goes, in html and in text alike. No
 # story can bring one along: render takes doubled percent signs out of all foreign text.
@@ -21,9 +22,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """The email edition before it is addressed: one for all readers."""
+    """The email edition before it is addressed: one for all readers, or for all who wish for its language."""
 
     subject: str
     html: str
     text: str
     warnings: tuple[str, ...] = ()  # to the editor: what was left out to keep it small
+    translations: Mapping[str, Letter] = field(default_factory=dict)  # language, ISO 639-1 -> the same edition in it

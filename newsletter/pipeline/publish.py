@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from newsletter.deliver.message import Message, compose, preview
@@ -45,8 +45,10 @@ def publish_site(room: Newsroom, *, everything: bool = False) -> Written:
 
 
 def letter_of(press: Press, edition: Edition) -> Letter:
-    """The edition as a letter, before it is addressed. Raises RenderError."""
-    return render_letter(edition, press.newsletter, press.theme, press.templates)
+    """The edition as a letter, in each of its languages, before it is addressed. Raises RenderError."""
+    parts = press.newsletter, press.theme, press.templates
+    others = {language: render_translated_letter(edition, language, *parts) for language in edition.told_in}
+    return replace(render_letter(edition, *parts), translations=others)
 
 
 def compose_letter(press: Press, edition: Edition, letter: Letter) -> Message:
@@ -66,13 +68,17 @@ def reader_values(press: Press, reader: Subscriber) -> dict[str, str]:
 
 def _write_email(press: Press, edition: Edition, letter: Letter) -> tuple[Path, ...]:
     folder = press.folder / "email"
-    message = preview(compose_letter(press, edition, letter), reader_values(press, NOBODY))
-    files = {".html": letter.html.encode(), ".txt": letter.text.encode(), ".eml": message}
-    for language in edition.languages:
-        other = render_translated_letter(edition, language, press.newsletter, press.theme, press.templates)
-        files |= {f".{language}.html": other.html.encode(), f".{language}.txt": other.text.encode()}
+    files: dict[str, bytes] = {}
+    for language, one in {"": letter, **letter.translations}.items():
+        message = preview(compose_letter(press, edition, one), reader_values(press, NOBODY))
+        name = f".{language}" if language else ""
+        files |= {f"{name}.html": one.html.encode(), f"{name}.txt": one.text.encode(), f"{name}.eml": message}
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for stale in {*folder.glob(f"{edition.date}.[a-z][a-z].*")} - {
+            folder / f"{edition.date}{end}" for end in files
+        }:
+            stale.unlink()
         return tuple(_write(folder / f"{edition.date}{ending}", body) for ending, body in files.items())
     except OSError as error:
         raise RenderError(

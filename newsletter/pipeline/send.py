@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -45,14 +45,17 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
     letter = room.editions.fix_letter(day, letter_of(room.press, edition))
     if status not in ("sending", "sent", "corrected"):
         room.editions.set_status(day, "sending")
-    message = compose_letter(room.press, edition, letter)
+    letters = {"": letter, **letter.translations}
+    messages = {language: compose_letter(room.press, edition, one) for language, one in letters.items()}
 
-    recipients = room.ledger.freeze(day, clock.now(), offer_of(room, edition), _times(room.rules, day))
+    offer = replace(offer_of(room, edition), languages=tuple(letter.translations))  # of the letter that is fixed
+    recipients = room.ledger.freeze(day, clock.now(), offer, _times(room.rules, day))
     since = None if late else clock.now() - room.rules.grace
     with in_processes(room.signers, processes_for(recipients, room.pace.per_second)) as signers:
 
         def build(delivery: Delivery) -> Envelope:
             reader = delivery.subscriber
+            message = messages[delivery.language]
             plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
             return signed(plain, signers)
 
@@ -117,8 +120,10 @@ def flagged(edition: Edition) -> list[Item]:
 def send_test(room: Newsroom, day: date, address: str, now: datetime) -> None:
     """Send one copy to one address; no reader gets anything and nothing is recorded. Raises DeliveryError."""
     edition, _ = room.known_edition(day)
-    message = compose_letter(room.press, edition, letter_of(room.press, edition))
     reader = room.audience.find(address) or NOBODY
+    letter = letter_of(room.press, edition)
+    letter = letter.translations.get(reader.preferences.language, letter)
+    message = compose_letter(room.press, edition, letter)
     plain = message.to(address, "", f"test-{now:%Y%m%d-%H%M%S}", reader_values(room.press, reader))
     with room.deliverer.open() as mailer:
         mailer.send(signed(plain, room.signers), lambda: None)

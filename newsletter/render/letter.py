@@ -37,8 +37,8 @@ def render_letter(edition: Edition, newsletter: Newsletter, theme: Theme, env: E
         fitted = fit(edition, lambda cut: html_of("email/letter.mjml", context(cut), env))
         html = html_of("email/letter.mjml", context(fitted), env)
     text = tidy(fill(load(env, "email/letter.txt"), context(fitted)))
-    _check_label(fitted, "letter.mjml", unescape(html))
-    _check_label(fitted, "letter.txt", text)
+    check_label(fitted, "letter.mjml", unescape(html))
+    check_label(fitted, "letter.txt", text)
     return Letter(subject_line(edition, newsletter), html, text, warnings(fitted, edition))
 
 
@@ -77,8 +77,8 @@ def letter_context(shown: Edition, whole: Edition, newsletter: Newsletter, theme
     }
 
 
-def _check_label(edition: Edition, template: str, part: str) -> None:
-    """Whatever an editor's own templates do: what is paid for says so, or it is not printed."""
+def check_label(edition: Edition, template: str, part: str) -> None:
+    """Whatever an editor's own templates do: what is paid for says so, or it is not printed. Raises RenderError."""
     if (sponsor := edition.sponsor) is None:
         return
     printed, text, label = (" ".join(str(clean(each)).split()) for each in (part, sponsor.text, sponsor.label))

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
+from html import unescape
 from importlib.resources import files
 
 from babel.dates import format_date
@@ -14,7 +15,7 @@ from jinja2 import Environment
 from newsletter.models import Edition, Letter
 from newsletter.render.fit import LIMIT
 from newsletter.render.identity import Newsletter, Theme
-from newsletter.render.letter import html_of, tidy
+from newsletter.render.letter import check_label, html_of, tidy
 from newsletter.render.links import translated_path
 from newsletter.render.templates import fill, load
 from newsletter.render.views import ItemView, view_item
@@ -69,7 +70,10 @@ def render_translated_letter(
         html = html_of("email/translation.mjml", context, env)
         if len(html.encode()) <= LIMIT:
             break
-    return Letter(subject, html, tidy(fill(load(env, "email/translation.txt"), context)))
+    text = tidy(fill(load(env, "email/translation.txt"), context))
+    check_label(edition, "translation.mjml", unescape(html))
+    check_label(edition, "translation.txt", text)
+    return Letter(subject, html, text)
 
 
 def _items(edition: Edition, language: str, made: str) -> Iterator[Told]:

@@ -32,6 +32,7 @@ from newsletter.store.rows import (
     to_correction,
     to_day,
     to_hour,
+    to_json,
     to_subscriber,
     to_text,
     to_time,
@@ -45,7 +46,7 @@ _STATES: dict[str, DeliveryState] = {state: state for state in get_args(Delivery
 _IN_TIME = "due >= :since AND (not_before IS NULL OR not_before >= :since)"  # the former follows, and has an index
 _ROW = f"""
     SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts, claims,
-        {SUBSCRIBER}
+        deliveries.language, {SUBSCRIBER}
     FROM deliveries JOIN subscribers ON subscribers.id = deliveries.subscriber
 """
 _NEXT = (
@@ -94,15 +95,16 @@ class SqlLedger:
                 connection.execute(_TO_THOSE_WHO_WERE_TOLD, {"edition": edition, "now": moment, "told": told})
             elif first:
                 values = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
-                wanted = wanting(self._database.dialect)
+                wanted, spoken = wanting(self._database.dialect), self._database.dialect.items.format(":languages")
                 _set_times(connection, wanted, values, times)
                 connection.execute(
-                    "INSERT INTO deliveries (edition, subscriber, state, due, not_before)"
-                    " SELECT :edition, id, 'pending', CASE WHEN wish.at > :now THEN wish.at ELSE :now END, wish.at"
+                    "INSERT INTO deliveries (edition, subscriber, state, due, not_before, language)"
+                    " SELECT :edition, id, 'pending', CASE WHEN wish.at > :now THEN wish.at ELSE :now END, wish.at,"
+                    f" CASE WHEN language IN (SELECT item.value FROM {spoken}) THEN language ELSE '' END"
                     " FROM subscribers LEFT JOIN times AS wish"
                     " ON wish.zone = subscribers.zone AND wish.hour = coalesce(subscribers.hour, -1)"
                     f" WHERE {wanted} ORDER BY id",
-                    {"edition": edition, "now": moment, **values},
+                    {"edition": edition, "now": moment, "languages": to_json(offer.languages), **values},
                 )
             (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
         return int(rows)
@@ -312,7 +314,9 @@ def _set_times(connection: Connection, wanted: str, values: dict[str, Any], time
         connection.executemany("INSERT INTO times VALUES (?, ?, ?)", rows)
 
 
-def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, claims: int, *subscriber: Any) -> Delivery:
+def _delivery(
+    id_: int, edition: str, state: str, error: str, attempts: int, claims: int, language: str, *subscriber: Any
+) -> Delivery:
     return Delivery(
         id=id_,
         edition=to_day(edition),
@@ -321,4 +325,5 @@ def _delivery(id_: int, edition: str, state: str, error: str, attempts: int, cla
         error=error,
         attempts=attempts,
         claim=claims,
+        language=language,
     )

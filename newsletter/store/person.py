@@ -23,7 +23,7 @@ _SUBSCRIPTION = (
 _REPORTS = "SELECT newsletter, email, edition, slug, text, at, settled FROM reports WHERE key = ? ORDER BY id"
 _OF_SUBSCRIBER = {
     "consents": "SELECT text, asked, asked_from, confirmed, confirmed_from FROM consents WHERE subscriber = ?",
-    "deliveries": "SELECT edition, state, error, claimed, settled FROM deliveries WHERE subscriber = ?",
+    "deliveries": "SELECT edition, state, language, error, claimed, settled FROM deliveries WHERE subscriber = ?",
     "returns": "SELECT kind, edition, detail, at FROM returns WHERE subscriber = ?",
 }
 
@@ -44,7 +44,7 @@ def erase(connection: Connection, email: str, moment: str) -> bool:
     numbers = _rows(connection, email)
     for number in numbers:
         connection.execute("DELETE FROM consents WHERE subscriber = ?", (number,))
-        connection.execute("UPDATE deliveries SET error = '' WHERE subscriber = ?", (number,))
+        connection.execute("UPDATE deliveries SET error = '', language = '' WHERE subscriber = ?", (number,))
         connection.execute("UPDATE returns SET detail = '' WHERE subscriber = ?", (number,))
         (key,) = connection.execute("SELECT key FROM subscribers WHERE id = ?", (number,)).fetchone()
         connection.execute(

@@ -14,7 +14,7 @@ from newsletter.models import Offer, Preferences, Subscriber, SubscriberState
 from newsletter.store.sql import Dialect
 from newsletter.text import plain_letters
 
-SUBSCRIBER = "subscribers.id, email, name, subscribers.state, topics, frequency, language, zone, hour"
+SUBSCRIBER = "subscribers.id, email, name, subscribers.state, topics, frequency, subscribers.language, zone, hour"
 
 
 _STATES: dict[str, SubscriberState] = {state: state for state in get_args(SubscriberState)}

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 from lxml import html
 
-from newsletter.models import Translation
+from newsletter.edition.approval import digest
+from newsletter.models import Correction, Letter, Sponsor, Translation
 from newsletter.render import render_site, render_translated_letter
 from newsletter.render.fit import LIMIT
 from tests import factories
@@ -59,3 +60,38 @@ def test_a_letter_that_is_too_long_leaves_its_last_items_to_the_page(newsletter,
     assert "Mehr in der vollständigen Ausgabe (" in letter.html
     assert "X 0" in letter.text
     assert "https://daily.example/de/2026-01-27/" in letter.text
+
+
+def test_what_nobody_translates_stands_in_the_letter_as_it_is_and_says_so(newsletter, theme, env):
+    day = replace(
+        translated(2, "de"),
+        note="A **quiet** day.",
+        sponsor=Sponsor("Tidewater Bank", "Savings with a view.", "https://bank.example/"),
+        corrections=(Correction(factories.DAY, "We wrote 14 months; it is 12."),),
+    )
+    letter = render_translated_letter(day, "de", newsletter, theme, env)
+    told = html.fromstring(letter.html)
+    (rest,) = told.xpath("//p[contains(., 'Nicht übersetzt:')]/following-sibling::div[@lang='en']")
+    for text in (
+        "A quiet day.",
+        "Sponsored by Tidewater Bank",
+        "Savings with a view.",
+        "We wrote 14 months; it is 12.",
+    ):
+        assert text in " ".join(rest.text_content().split())
+        assert text in " ".join(letter.text.split()).replace("**", "")
+    assert told.xpath("//a[@class='foot-link']/text()")[:2] == ["Einstellungen", "Abbestellen"]
+
+
+def test_an_approval_covers_every_language():
+    own, other = Letter("s", "h", "t"), Letter("S", "H", "T")
+    hashes = [
+        digest(letter)
+        for letter in (
+            own,
+            replace(own, translations={"de": other}),
+            replace(own, translations={"fr": other}),
+            replace(own, translations={"de": replace(other, html="H ")}),
+        )
+    ]
+    assert len(set(hashes)) == len(hashes)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +156,7 @@ def test_the_edition_is_told_beside_the_original_with_the_right_languages(
         letter = (desk / "build" / "email" / f"2026-03-04.de.{ending}").read_text(encoding="utf-8")
         assert "18,5 Millionen Pfund" in re.sub(r"\s+", " ", letter)
         assert "gesperrt" not in (desk / "build" / "email" / f"2026-03-04.{ending}").read_text(encoding="utf-8")
-    assert ".txt, .eml, .de.html, .de.txt" in done.stdout
+    assert ".txt, .eml, .de.html, .de.txt, .de.eml" in done.stdout
     first = tree(desk / "build")
     run(newsletter)
     assert tree(desk / "build") == first
@@ -166,6 +170,64 @@ def test_a_silent_model_leaves_every_item_in_its_own_language(newsletter: Run, d
     done = run(newsletter)
     assert "3 of 3 translations failed" in done.stderr
     assert len(page(desk).xpath("//h2[@lang='en']")) == 3
+    assert not list((desk / "build" / "email").glob("*.de.*"))
+
+
+def test_each_reader_gets_the_language_they_wish_in_the_bytes_that_were_made(
+    newsletter: Run,
+    desk: Path,  # noqa: F811
+    serve: Serve,
+) -> None:
+    into_german(desk, serve(able))
+    for name, language in (("ada", "de"), ("ben", ""), ("cleo", "fr")):
+        assert newsletter("subscribers", "add", f"{name}@example.org", *NOW).returncode == 0
+        assert newsletter("subscribers", "prefer", f"{name}@example.org", "--language", language).returncode == 0
+    run(newsletter)
+    done = newsletter("send", *NOW)
+    assert done.returncode == 0, done.stderr
+    got = {}
+    for path in (desk / "var" / "outbox").rglob("*.eml"):
+        message = message_from_bytes(path.read_bytes(), policy=policy.default)
+        got[message["To"].split("@")[0]] = message
+    assert got.keys() == {"ada", "ben", "cleo"}
+    assert got["ben"]["Subject"] == got["cleo"]["Subject"]
+    assert "18,5 Millionen Pfund" not in whole(got["ben"]) + whole(got["cleo"])
+    letter = (desk / "build" / "email" / "2026-03-04.de.html").read_text(encoding="utf-8")
+    for mark in re.findall("%%[A-Z_]+%%", letter):
+        letter = letter.replace(mark, f"mailto:newsletter@localhost?subject={mark.strip('%').split('_')[0].lower()}")
+    assert whole(got["ada"]).strip() == letter.strip()
+    assert "Abbestellen" in letter
+    assert "/de/2026-03-04/" in letter
+
+
+def whole(message: EmailMessage) -> str:
+    body = message.get_body(("html",))
+    assert body is not None
+    return str(body.get_content()).replace("\r\n", "\n")
+
+
+def closed(said: Saying) -> Saying:
+    return replace(said, arguments=said.arguments.replace("gesperrt", "geschlossen"))
+
+
+def test_a_changed_translation_voids_the_approval(newsletter: Run, desk: Path, serve: Serve) -> None:  # noqa: F811
+    config = desk / "content" / "newsletter.toml"
+    text = config.read_text(encoding="utf-8")
+    config.write_text(re.sub(r'policy = "auto"', 'policy = "required"', text), encoding="utf-8")
+    server = serve(able)
+    into_german(desk, server)
+    newsletter("subscribers", "add", "ben@example.org", *NOW)
+    run(newsletter)
+    assert newsletter("edition", "approve", *NOW).returncode == 0
+    original = (desk / "build" / "email" / "2026-03-04.txt").read_bytes()
+    shutil.rmtree(desk / "var" / "answers")
+    server.answer = lambda asked: closed(able(asked))
+    assert newsletter("edition", "build", *NOW).returncode == 0
+    assert newsletter("render", *NOW).returncode == 0
+    assert "geschlossen" in (desk / "build" / "email" / "2026-03-04.de.txt").read_text(encoding="utf-8")
+    assert (desk / "build" / "email" / "2026-03-04.txt").read_bytes() == original
+    held = newsletter("send", *NOW)
+    assert "is not approved as it stands" in held.stdout + held.stderr
 
 
 def test_without_a_model_one_line_says_that_it_takes_one(newsletter: Run, desk: Path) -> None:  # noqa: F811

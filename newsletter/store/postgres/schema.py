@@ -203,3 +203,7 @@ MIGRATIONS["002_corrections"] = """
 MIGRATIONS["003_claims"] = """
     ALTER TABLE deliveries ADD COLUMN claims bigint NOT NULL DEFAULT 0
 """
+
+MIGRATIONS["004_language_of_deliveries"] = """
+    ALTER TABLE deliveries ADD COLUMN language text COLLATE "C" NOT NULL DEFAULT '';
+"""

@@ -287,3 +287,10 @@ def m019_claims(db: Database) -> None:
     db.executescript("""
         ALTER TABLE deliveries ADD COLUMN claims INTEGER NOT NULL DEFAULT 0; -- ever; the last alone may mark and settle
     """)
+
+
+@migrations()
+def m020_language_of_deliveries(db: Database) -> None:
+    db.executescript("""
+        ALTER TABLE deliveries ADD COLUMN language TEXT NOT NULL DEFAULT ''; -- of the letter; '': the newsletter's own
+    """)

@@ -48,6 +48,18 @@ class LedgerContract:
         assert [row.subscriber.email for row in ledger.deliveries(DAY)] == ["all@example.org"]
         assert ledger.freeze(date(2026, 1, 26), NOON, Offer(("ai",))) == 3
 
+    def test_a_letter_has_the_language_that_its_reader_wished_when_the_recipients_were_fixed(self) -> None:
+        audience, ledger = self.make()
+        for language in ("", "de", "fr"):
+            audience.add(f"r{language}@example.org", "", "active", NOON)
+            audience.set_preferences(f"r{language}@example.org", Preferences(language=language), NOON)
+        assert ledger.freeze(DAY, NOON, Offer(languages=("de", "pt"))) == 3
+        audience.set_preferences("rde@example.org", Preferences(language="pt"), NOON)
+        languages = {row.subscriber.email: row.language for row in ledger.deliveries(DAY)}
+        assert languages == {"r@example.org": "", "rde@example.org": "de", "rfr@example.org": ""}
+        claimed = [_claim(ledger) for _ in languages]
+        assert {row.subscriber.email: row.language for row in claimed} == languages
+
     def test_a_reader_who_was_forgotten_gets_nothing_and_stays_counted(self) -> None:
         audience, ledger = self.make_frozen(2)
         row = _claim(ledger)

@@ -56,8 +56,9 @@ class MemoryLedger:
         if day not in self._frozen:
             self._frozen.add(day)
             for reader in self._recipients(day, offer):
-                row = Delivery(next(self._numbers), day, reader, "pending")
                 wish = reader.preferences
+                language = wish.language if wish.language in offer.languages else ""
+                row = Delivery(next(self._numbers), day, reader, "pending", language=language)
                 self._not_before[row.id] = times(wish.zone, wish.hour) if times else now
                 self._rows[row.id], self._due[row.id] = row, max(now, self._not_before[row.id])
         return len(self._of(day))
