@@ -273,6 +273,7 @@ class SourceTable(Table, frozen=True):
     weight: Annotated[float, Meta(ge=0, le=2)] | None = None  # authority; left out: what is known of the outlet, or 1
     section: str = ""
     groups: tuple[str, ...] = ()  # your own labels: "trade", "regional"
+    paused: bool = False  # it is not read for now
 
 
 class NewsletterFile(Table, frozen=True):

@@ -67,7 +67,9 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
         database = stack.enter_context(open_store(settings))
         which = settings.file.store.newsletter
         yield Newsroom(
+            which=which,
             sources=tuple(to_source(source) for source in settings.sources),
+            sources_file=None if sample else settings.content / "sources.toml",
             fetcher=OfflineFetcher() if sample else stack.enter_context(open_fetcher(settings)),
             stories=SqlStories(database),
             editions=SqlEditions(database, which),
@@ -134,7 +136,7 @@ def open_fetcher(settings: Settings) -> HttpFetcher:
 
 
 def to_source(table: SourceTable) -> Source:
-    return Source(table.name, table.title, table.location, table.kind, table.section, table.groups)
+    return Source(table.name, table.title, table.location, table.kind, table.section, table.groups, table.paused)
 
 
 def summarizers(settings: Settings, *, sample: bool = False) -> tuple[Summarizer, ...]:

@@ -5,20 +5,25 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from newsletter.cli.options import Call, common, example
 from newsletter.cli.show import ago, table
-from newsletter.config import SourceTable, read_sources
+from newsletter.config import SourceTable
+from newsletter.config_sources import add_sources, free_name, pause_source, plain, remove_source
 from newsletter.errors import FetchError, ParseError, UsageError
 from newsletter.text import slug
+
+if TYPE_CHECKING:
+    from newsletter.config import Settings
+    from newsletter.ports import Fetcher
 
 
 @click.group()
 def sources() -> None:
-    """List, add, check, import and export sources."""
+    """List, add, pause, remove, check, import and export sources."""
 
 
 @sources.command("list", epilog=example("newsletter sources list --json"))
@@ -28,7 +33,7 @@ def list_(call: Call, as_json: bool) -> None:
     """Show what is configured."""
     known = call.settings().sources
     if as_json:
-        click.echo(json.dumps([_plain(source) for source in known], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([plain(source) for source in known], ensure_ascii=False, indent=2))
         return
     rows = [(source.name, source.title, source.section or "-", _weight(source), source.location) for source in known]
     click.echo(table(("name", "title", "section", "weight", "location"), rows))
@@ -52,13 +57,40 @@ def add(
     location = url
     if not unchecked:
         with open_fetcher(settings) as fetcher:
-            location, found = _find_feed(fetcher, url)
+            location, found = _find_feed(fetcher, url, call, settings)
         title = title or found
     title = title or url.rsplit("//", maxsplit=1)[-1].split("/", maxsplit=1)[0]
     path = settings.content / "sources.toml"
     row = SourceTable(name=name or slug(title, 40), location=location, title=title, section=section, weight=weight)
-    _append(path, [row])
+    add_sources(path, [row])
     click.echo(f"Added {row.name}: {row.title}, {row.location}")
+
+
+@sources.command(epilog=example("newsletter sources pause ars-technica"))
+@click.argument("name")
+@common
+def pause(call: Call, name: str) -> None:
+    """Read a source no more, until it is resumed."""
+    pause_source(call.settings().content / "sources.toml", name, paused=True)
+    click.echo(f"Paused {name}; `newsletter sources resume {name}` reads it again")
+
+
+@sources.command(epilog=example("newsletter sources resume ars-technica"))
+@click.argument("name")
+@common
+def resume(call: Call, name: str) -> None:
+    """Read a paused source again."""
+    pause_source(call.settings().content / "sources.toml", name, paused=False)
+    click.echo(f"{name} is read again")
+
+
+@sources.command(epilog=example("newsletter sources remove ars-technica"))
+@click.argument("name")
+@common
+def remove(call: Call, name: str) -> None:
+    """Take a source out of the file; the stories that it brought stay."""
+    remove_source(call.settings().content / "sources.toml", name)
+    click.echo(f"Removed {name}")
 
 
 @sources.command(epilog=example("newsletter sources check"))
@@ -87,7 +119,7 @@ def check(call: Call, as_json: bool, offline: bool) -> None:
             f"{known.seconds:.1f} s" if known else "-",
             f"{known.items_a_week:.0f}" if known else "-",
             ago(known.newest, call.now) if known else "-",
-            (known.last_error if known else "") or "fine",
+            "paused" if source.paused else (known.last_error if known else "") or "fine",
         )
         for source, known in rows
     ]
@@ -113,8 +145,10 @@ def import_(call: Call, file: Path) -> None:
         if url in known:
             continue
         known.add(url)
-        rows.append(SourceTable(name=_free(slug(title, 40), names), location=url, title=title))
-    _append(settings.content / "sources.toml", rows)
+        row = SourceTable(name=free_name(title, names), location=url, title=title)
+        names.add(row.name)
+        rows.append(row)
+    add_sources(settings.content / "sources.toml", rows)
     click.echo(f"Added {len(rows)} of {len(found)} feeds; {len(found) - len(rows)} were known already")
 
 
@@ -129,64 +163,21 @@ def export(call: Call) -> None:
     sys.stdout.buffer.write(write_opml(feeds))
 
 
-def _find_feed(fetcher: Any, url: str) -> tuple[str, str]:
-    """The feed's address and its title; raises UsageError when there is none."""
-    from newsletter.ingest.discover import discover_feeds
-    from newsletter.ingest.feeds import parse_feed
+def _find_feed(fetcher: Fetcher, url: str, call: Call, settings: Settings) -> tuple[str, str]:
+    """The first feed's address and its title; raises UsageError when there is none."""
+    from newsletter.bootstrap.rules import limits
+    from newsletter.ingest.lookup import find_feeds
 
     try:
-        got = fetcher.fetch(url, kind="feed")
+        first, *others = find_feeds(fetcher, url, call.now, limits(settings))
     except FetchError as error:
         raise UsageError(f"{url}: {error}; add --unchecked to add it all the same") from None
-    try:
-        return url, parse_feed(got.body, got.content_type, got.url, 10).title
     except ParseError as error:
-        for candidate in discover_feeds(got.body, got.url):
-            if candidate != url:
-                return _find_feed(fetcher, candidate)
-        raise UsageError(f"{url}: {error}, and it names no feed") from None
-
-
-def _append(path: Path, rows: list[SourceTable]) -> None:
-    """Add tables at the end of the file; its comments stay. Nothing is written when the result would be wrong."""
-    import tomli_w
-
-    if not rows:
-        return
-    old = path.read_text(encoding="utf-8")
-    tables = (f"[[source]]\n{tomli_w.dumps(_plain(row))}" for row in rows)
-    new = "\n".join((f"{old.rstrip()}\n" if old.strip() else "", *tables)).lstrip("\n")
-    fresh = path.with_name("sources.toml.new")
-    fresh.write_text(new, encoding="utf-8")
-    try:
-        read_sources(fresh)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
-
-
-def _plain(source: SourceTable) -> dict[str, Any]:
-    """Only what differs from the defaults."""
-    row = {"name": source.name, "title": source.title, "location": source.location}
-    if source.kind != "feed":
-        row["kind"] = source.kind
-    extra: dict[str, Any] = {}
-    if source.weight is not None:
-        extra["weight"] = source.weight
-    if source.section:
-        extra["section"] = source.section
-    if source.groups:
-        extra["groups"] = list(source.groups)
-    return row | extra
+        raise UsageError(f"{url}: {error}") from None
+    for other in others:
+        click.echo(f"It has another feed, too: {other.title}, {other.url}", err=True)
+    return first.url, first.title
 
 
 def _weight(source: SourceTable) -> str:
     return "-" if source.weight is None else f"{source.weight:g}"
-
-
-def _free(name: str, taken: set[str]) -> str:
-    free, number = name, 2
-    while free in taken:
-        free, number = f"{name}-{number}", number + 1
-    taken.add(free)
-    return free

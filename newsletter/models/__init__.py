@@ -38,6 +38,7 @@ from newsletter.models.edition import (
     Edit,
     Edition,
     EditionStatus,
+    Funnel,
     Item,
     Lens,
     NearMiss,
@@ -47,10 +48,22 @@ from newsletter.models.edition import (
     Rewrite,
     SourceLink,
     Sponsor,
+    ToldItem,
 )
 from newsletter.models.event import Choice, Earlier, Event, Held, RankedEvent, Reason, Selection, Thread
 from newsletter.models.letter import PREFERENCES_URL, READER_NAME, UNSUBSCRIBE_URL, Letter, Page
-from newsletter.models.story import UNDATED, Entry, Fetched, Health, Image, Source, SourceKind, Story, Validators
+from newsletter.models.story import (
+    UNDATED,
+    Entry,
+    Fetched,
+    Health,
+    Image,
+    Source,
+    SourceDay,
+    SourceKind,
+    Story,
+    Validators,
+)
 
 __all__ = [
     "PREFERENCES_URL",
@@ -85,6 +98,7 @@ __all__ = [
     "Evidence",
     "Fetched",
     "Frequency",
+    "Funnel",
     "Health",
     "Held",
     "Image",
@@ -112,6 +126,7 @@ __all__ = [
     "Session",
     "Side",
     "Source",
+    "SourceDay",
     "SourceKind",
     "SourceLink",
     "Spent",
@@ -120,6 +135,7 @@ __all__ = [
     "Subscriber",
     "SubscriberState",
     "Thread",
+    "ToldItem",
     "Translation",
     "Trouble",
     "Validators",

@@ -63,6 +63,8 @@ class Pool:
     comparisons: Mapping[str, Comparison | None]  # event id -> how outlets told it, of the same events
     analyses: Mapping[str, tuple[Analysis, ...]] = field(default_factory=dict)  # event id -> longer parts, of the same
     translations: Mapping[str, tuple[Translation, ...]] = field(default_factory=dict)  # event id -> in other languages
+    stories: int = 0  # that were looked at
+    events: int = 0  # that they report
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +221,38 @@ class Edition:
         """Event id -> what the event is called here, of all that runs or almost ran."""
         missed = {one.event: one.headline for one in self.near_misses}
         return missed | {item.event: item.blurb.headline for item in self.told}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldItem:
+    """An item of an edition, as a search finds it."""
+
+    date: date
+    slug: str
+    headline: str
+    text: str  # what happened, why, takeaways, what to watch
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """How few of many became an edition, and how far editors agreed with the ranking."""
+
+    date: date
+    stories: int  # that were looked at
+    events: int  # that they report
+    explained: int  # of these, those that a summarizer could explain
+    offered: tuple[str, ...]  # event ids that the ranking alone would have chosen
+    chosen: tuple[str, ...]  # event ids that run, as editors decided
+
+    @property
+    def kept(self) -> int:
+        """What was offered and runs."""
+        return len(set(self.offered) & set(self.chosen))
+
+    @property
+    def taken_in(self) -> int:
+        """What runs though it was not offered."""
+        return len(set(self.chosen) - set(self.offered))
 
 
 @dataclass(frozen=True, slots=True)

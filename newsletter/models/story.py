@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Literal
 
 # Only a filter's story may come without a date; in the store every story has one, if need be its arrival's.
@@ -22,6 +22,7 @@ class Source:
     kind: SourceKind = "feed"
     section: str = ""  # where its events go unless their words say otherwise
     groups: tuple[str, ...] = ()  # the newsletter's own labels: region, leaning, trade press
+    paused: bool = False  # it is not read for now
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,17 @@ class Story:
     def body(self) -> str:
         """The text that evidence spans point into: the fullest that is known."""
         return self.text or self.summary or self.title
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDay:
+    """What a source brought on one day, UTC, and how reading it went."""
+
+    source: str
+    day: date
+    stories: int = 0  # published on that day
+    reads: int = 0  # tries to read it
+    failures: int = 0  # of these
 
 
 @dataclass(frozen=True, slots=True)

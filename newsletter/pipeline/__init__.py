@@ -56,7 +56,8 @@ __all__ = [
 
 def read_news(room: Newsroom, now: datetime, progress: Callable[[str], None] | None = None) -> IngestReport:
     """Read every source; keep the stories, and how each source did."""
-    return ingest(room.sources, room.fetcher, room.stories, now, limits=room.rules.limits, progress=progress)
+    read = [source for source in room.sources if not source.paused]
+    return ingest(read, room.fetcher, room.stories, now, limits=room.rules.limits, progress=progress)
 
 
 def survey(room: Newsroom, day: date, now: datetime) -> Survey:

@@ -7,7 +7,7 @@ from datetime import date
 
 from newsletter.edition.assemble import assemble
 from newsletter.edition.decisions import read_decisions
-from newsletter.models import Edition, Pool, Selection
+from newsletter.models import Decisions, Edition, Funnel, Pool, Selection
 from newsletter.pipeline.analyse import extracted, with_analyses
 from newsletter.pipeline.corrections import amended_already, with_amendments, with_headlines
 from newsletter.pipeline.coverage import compared, with_coverage
@@ -32,7 +32,16 @@ def compose(room: Newsroom, pool: Pool, selection: Selection) -> Edition:
     edition = with_translations(room, edition, pool.translations)
     edition = replace(edition, revisions=revisions(room, pool), corrected=amended_already(room, day))
     room.editions.save(edition, "draft")
+    room.editions.keep_funnel(_funnel(room, pool, selection))
     return edition
+
+
+def _funnel(room: Newsroom, pool: Pool, selection: Selection) -> Funnel:
+    """What was chosen beside what the ranking alone would choose of the same."""
+    alone = select(pool.ranked, pool.threads, Decisions(), room.rules.quotas)
+    offered, chosen = (tuple(one.ranked.event.id for one in made.chosen) for made in (alone, selection))
+    explained = sum(bool(blurb.what) for blurb in pool.blurbs.values())
+    return Funnel(pool.date, pool.stories, pool.events, explained, offered, chosen)
 
 
 def revised(room: Newsroom, day: date) -> Edition | None:

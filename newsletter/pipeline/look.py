@@ -45,4 +45,6 @@ def settle(
     """Explain a few events, and rank them anew together with those that are barred: what an edition is chosen from."""
     blurbs = explain(few, room.summarizers[-1:])  # the last rung takes no money, and next to no time
     bare = [one.event.id for one in few if one.event.id not in blurbs or not blurbs[one.event.id].what]
-    return Pool(day, now, weigh((*few, *barred), bare), seen.threads, blurbs, {}, {})
+    stories = sum(len(one.event.stories) for one in seen.ranked)
+    ranked = weigh((*few, *barred), bare)
+    return Pool(day, now, ranked, seen.threads, blurbs, {}, {}, stories=stories, events=len(seen.ranked))

@@ -101,7 +101,9 @@ class Press:
 class Newsroom:
     """Everything together."""
 
+    which: str  # of the newsletters in its store; the first one has no name
     sources: tuple[Source, ...]
+    sources_file: Path | None  # where they are configured; None: they are the sample's
     fetcher: Fetcher
     stories: StoryStore
     editions: EditionStore

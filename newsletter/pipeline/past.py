@@ -78,7 +78,7 @@ def lessons(room: Newsroom, progress: Callable[[date], None]) -> list[Lesson]:
     found = []
     for edition, _ in plain.editions.editions():
         decisions = read_decisions(plain.rules.decisions, edition.date)
-        if not edition.sample and _judged(decisions):
+        if not edition.sample and judged(decisions):
             found.append(_lesson(plain, edition, decisions))
         progress(edition.date)
     return found[::-1]
@@ -92,7 +92,7 @@ def _lesson(room: Newsroom, edition: Edition, decisions: Decisions) -> Lesson:
     return Lesson(edition.date, edition.made_at, free, picks)
 
 
-def _judged(decisions: Decisions) -> bool:
+def judged(decisions: Decisions) -> bool:
     """Whether a person chose: a note or a subject says nothing of the items."""
     return bool(
         decisions.pinned

@@ -6,7 +6,24 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from newsletter.edition.decisions import read_decisions
+from newsletter.models import Funnel
 from newsletter.pipeline.newsroom import Newsroom
+from newsletter.pipeline.past import judged
+
+
+@dataclass(frozen=True, slots=True)
+class Choosing:
+    """How an edition was chosen, and whether a person had a say in it."""
+
+    funnel: Funnel
+    judged: bool
+
+    @property
+    def precision(self) -> float | None:
+        """Share of what the ranking offered that editors kept; None where nobody judged it, or nothing was offered."""
+        offered = len(self.funnel.offered)
+        return self.funnel.kept / offered if self.judged and offered else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +60,12 @@ def by_day(room: Newsroom) -> list[Count]:
     for moment, kind, count in room.returns.by_hour():
         found.setdefault(moment.astimezone(room.rules.zone).date(), Counter())[_NAMES[kind]] += count
     return _counts(found)
+
+
+def choices(room: Newsroom, limit: int = 30) -> list[Choosing]:
+    """Newest first. Raises ConfigError for a file of decisions that cannot be read."""
+    folder = room.rules.decisions
+    return [Choosing(one, judged(read_decisions(folder, one.date))) for one in room.editions.funnels(limit)]
 
 
 def _counts(found: dict[date, Counter[str]]) -> list[Count]:

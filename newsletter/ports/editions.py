@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Protocol
 
-from newsletter.models import Change, Edition, EditionStatus, Letter, Member, Pool, Session
+from newsletter.models import Change, Edition, EditionStatus, Funnel, Letter, Member, Pool, Session, ToldItem
 
 
 class EditionStore(Protocol):
@@ -36,6 +36,18 @@ class EditionStore(Protocol):
         self, since: date | None = None, before: date | None = None
     ) -> Iterator[tuple[Edition, EditionStatus]]:
         """Newest first; since <= date < before."""
+        ...
+
+    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[ToldItem]:
+        """Items of editions that hold all of these words, best first; any query text is safe. offset: of the page."""
+        ...
+
+    def keep_funnel(self, funnel: Funnel) -> None:
+        """It takes the place of what was kept of the same day."""
+        ...
+
+    def funnels(self, limit: int = 30) -> list[Funnel]:
+        """Newest first."""
         ...
 
     def versions(self) -> dict[date, tuple[str, EditionStatus]]:

@@ -34,10 +34,12 @@ class Audience(Protocol):
         """False when nobody has this address."""
         ...
 
-    def subscribers(self, state: SubscriberState | None = None, matching: str = "") -> Iterator[Subscriber]:
+    def subscribers(
+        self, state: SubscriberState | None = None, matching: str = "", after: int = 0
+    ) -> Iterator[Subscriber]:
         """In the order in which they were added. matching: part of address or name, without regard to case or accents.
 
-        Readers may be changed while they are read.
+        after: only readers who were added after the one with this id. Readers may be changed while they are read.
         """
         ...
 

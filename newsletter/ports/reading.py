@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, Protocol
 
-from newsletter.models import Fetched, Health, Story, Validators
+from newsletter.models import Fetched, Health, SourceDay, Story, Validators
 
 
 class Fetcher(Protocol):
@@ -28,8 +28,11 @@ class StoryStore(Protocol):
         """Stories published in since < t <= until, oldest first (ties by id)."""
         ...
 
-    def search(self, query: str, limit: int = 20) -> list[Story]:
-        """Full-text search over title, summary and text, best first; any query text is safe."""
+    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[Story]:
+        """Full-text search over title, summary and text, best first; any query text is safe. offset: of the page.
+
+        Of very many that hold the words, some thousands that came last may be all that is found.
+        """
         ...
 
     def events_of(self, stories: Iterable[str]) -> dict[str, str]:
@@ -42,4 +45,10 @@ class StoryStore(Protocol):
 
     def health(self) -> dict[str, Health]: ...
 
-    def save_health(self, health: Iterable[Health]) -> None: ...
+    def save_health(self, health: Iterable[Health]) -> None:
+        """Keep how sources are, and count that each was read once more on the day of its last success or error."""
+        ...
+
+    def source_days(self, since: date) -> list[SourceDay]:
+        """What each source brought since that day, and how often it was read and could not be; by source and day."""
+        ...

@@ -68,13 +68,14 @@ class SqlAudience:
             ).rowcount
         return changed == 1
 
-    def subscribers(self, state: SubscriberState | None = None, matching: str = "") -> Iterator[Subscriber]:
+    def subscribers(
+        self, state: SubscriberState | None = None, matching: str = "", after: int = 0
+    ) -> Iterator[Subscriber]:
         """In the order in which they were added."""
         wanted = "newsletter = :newsletter" if state is None else "newsletter = :newsletter AND state = :state"
         wanted += " AND plain LIKE :matching ESCAPE '!'" if matching else ""
         query = f"SELECT {SUBSCRIBER} FROM subscribers WHERE {wanted} AND id > :after ORDER BY id LIMIT {_PAGE}"
         values = {"newsletter": self._shelf.newsletter, "state": state, "matching": _like(matching)}
-        after = 0
         while True:
             with self._database.read() as connection:
                 rows = connection.execute(query, {**values, "after": after}).fetchall()

@@ -9,12 +9,13 @@ from datetime import date
 import msgspec
 
 from newsletter.errors import StoreError
-from newsletter.models import Edition, EditionStatus, Letter, Pool
-from newsletter.store.rows import Shelf, to_day, version_of
+from newsletter.models import Edition, EditionStatus, Funnel, Letter, Pool, ToldItem
+from newsletter.store.rows import Shelf, to_day, to_words, told_lines, version_of
 from newsletter.store.sql import Database
 
 _edition = msgspec.json.Decoder(Edition)
 _letter = msgspec.json.Decoder(Letter)
+_funnel = msgspec.json.Decoder(Funnel)
 _pool = msgspec.json.Decoder(Pool)
 _POOLS = 7  # kept: an edition is made anew while it is worked at, not later
 
@@ -27,12 +28,17 @@ class SqlEditions:
         self._shelf = Shelf(newsletter)
 
     def save(self, edition: Edition, status: EditionStatus) -> None:
-        body = msgspec.json.encode(edition).decode()
+        key, body = self._shelf.edition(edition.date), msgspec.json.encode(edition).decode()
         with self._database.write() as connection:
             connection.execute(
                 "INSERT INTO editions (date, status, body, version) VALUES (?, ?, ?, ?) ON CONFLICT (date) DO UPDATE"
                 " SET status = excluded.status, body = excluded.body, version = excluded.version",
-                (self._shelf.edition(edition.date), status, body, version_of(body)),
+                (key, status, body, version_of(body)),
+            )
+            connection.execute("DELETE FROM told WHERE edition = ?", (key,))
+            connection.executemany(
+                "INSERT INTO told (edition, slug, headline, text) VALUES (?, ?, ?, ?)",
+                [(key, *line) for line in told_lines(body)],
             )
 
     def edition(self, day: date) -> tuple[Edition, EditionStatus] | None:
@@ -101,6 +107,32 @@ class SqlEditions:
                 return
             next_before, status, body = row
             yield _read(status, body)
+
+    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[ToldItem]:
+        words = to_words(query)
+        if not words:
+            return []
+        first, last = self._shelf.editions
+        order = "told.edition DESC, told.number LIMIT :limit OFFSET :offset"
+        found = f"SELECT told.edition, told.slug, told.headline, told.text {self._database.dialect.told}, {order}"
+        values = {**words, "first": first, "last": last, "limit": limit, "offset": offset}
+        with self._database.read() as connection:
+            rows = connection.execute(found, values).fetchall()
+        return [ToldItem(to_day(key), slug, headline, text) for key, slug, headline, text in rows]
+
+    def keep_funnel(self, funnel: Funnel) -> None:
+        with self._database.write() as connection:
+            connection.execute(
+                "INSERT INTO funnels (edition, body) VALUES (?, ?)"
+                " ON CONFLICT (edition) DO UPDATE SET body = excluded.body",
+                (self._shelf.edition(funnel.date), msgspec.json.encode(funnel).decode()),
+            )
+
+    def funnels(self, limit: int = 30) -> list[Funnel]:
+        query = "SELECT body FROM funnels WHERE edition BETWEEN ? AND ? ORDER BY edition DESC LIMIT ?"
+        with self._database.read() as connection:
+            rows = connection.execute(query, (*self._shelf.editions, limit)).fetchall()
+        return [_funnel.decode(body) for (body,) in rows]
 
     def versions(self) -> dict[date, tuple[str, EditionStatus]]:
         with self._database.read() as connection:

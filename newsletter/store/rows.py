@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -82,6 +83,46 @@ def to_json(words: Iterable[str]) -> str:
 def to_plain(email: str, name: str) -> str:
     """What a search for readers looks at."""
     return plain_letters(f"{email} {name}")
+
+
+def to_words(query: str) -> dict[str, str]:
+    """What Dialect.search binds; {} when no word is in the query. Quoted, OR and NEAR are words like others."""
+    words = re.findall(r"\w+", query)
+    return {"words": " ".join(words), "quoted": " ".join(f'"{word}"' for word in words)} if words else {}
+
+
+class _Words(msgspec.Struct):
+    text: str
+
+
+class _Blurb(msgspec.Struct):
+    headline: str
+    what: tuple[_Words, ...]
+    why: tuple[_Words, ...]
+    takeaways: tuple[_Words, ...]
+    watch: tuple[_Words, ...]
+
+
+class _Line(msgspec.Struct):
+    slug: str
+    blurb: _Blurb
+
+
+class _Lines(msgspec.Struct):
+    """Of an edition, what can be searched."""
+
+    items: tuple[_Line, ...]
+    briefs: tuple[_Line, ...] = ()
+
+
+def told_lines(body: str) -> list[tuple[str, str, str]]:
+    """Slug, headline and text of each item, from an edition's JSON."""
+    lines = msgspec.json.decode(body, type=_Lines)
+    return [(one.slug, one.blurb.headline, _text(one.blurb)) for one in (*lines.items, *lines.briefs)]
+
+
+def _text(blurb: _Blurb) -> str:
+    return " ".join(one.text for one in (*blurb.what, *blurb.why, *blurb.takeaways, *blurb.watch))
 
 
 @dataclass(frozen=True, slots=True)

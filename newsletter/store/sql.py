@@ -51,6 +51,7 @@ class Dialect:
     least: str
     skip_locked: str  # after a SELECT of deliveries: take these rows; pass over those that another transaction holds
     domain: str  # of the column email, in lower case
+    told: str  # the same of items of editions, from told
     search: str  # FROM, WHERE and the first part of ORDER BY: stories that hold all of :words (:quoted, each in quotes)
 
 

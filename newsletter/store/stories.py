@@ -8,14 +8,13 @@ in the summary.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 import msgspec
 
-from newsletter.models import Health, Image, Story
-from newsletter.store.rows import to_json, to_text, to_time
+from newsletter.models import Health, Image, SourceDay, Story
+from newsletter.store.rows import to_json, to_text, to_time, to_words
 from newsletter.store.sql import Database
 
 _COLUMNS = "id, title, summary, text, url, source, published, via, author, language, tags, image, dated_by"
@@ -45,6 +44,12 @@ _FILL = """
     )
 """
 
+_READ_ONCE = """
+    INSERT INTO source_days (source, day, reads, failures) VALUES (?, ?, 1, ?)
+    ON CONFLICT (source, day) DO UPDATE SET reads = source_days.reads + 1,
+        failures = source_days.failures + excluded.failures
+"""
+
 _FOUND = ", ".join("stories." + column for column in _COLUMNS.split(", "))
 
 _tags = msgspec.json.Decoder(tuple[str, ...])
@@ -71,13 +76,13 @@ class SqlStories:
         with self._database.read() as connection:
             return [_story(*row) for row in connection.execute(query, (to_text(since), to_text(until)))]
 
-    def search(self, query: str, limit: int = 20) -> list[Story]:
-        words = re.findall(r"\w+", query)
+    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[Story]:
+        words = to_words(query)
         if not words:
             return []
-        quoted = " ".join(f'"{word}"' for word in words)  # quoted, so that OR and NEAR are words like others
-        found = f"SELECT {_FOUND} {self._database.dialect.search}, stories.published DESC, stories.id LIMIT :limit"
-        values = {"quoted": quoted, "words": " ".join(words), "limit": limit}
+        order = "stories.published DESC, stories.id LIMIT :limit OFFSET :offset"
+        found = f"SELECT {_FOUND} {self._database.dialect.search}, {order}"
+        values = {**words, "limit": limit, "offset": offset}
         with self._database.read() as connection:
             return [_story(*row) for row in connection.execute(found, values)]
 
@@ -102,13 +107,39 @@ class SqlStories:
         return {health.source: health for health in known}
 
     def save_health(self, health: Iterable[Health]) -> None:
-        rows = sorted((one.source, msgspec.json.encode(one).decode()) for one in health)
+        known = list(health)
+        rows = sorted((one.source, msgspec.json.encode(one).decode()) for one in known)
         with self._database.write() as connection:
+            connection.executemany(_READ_ONCE, sorted(_reading(one) for one in known if _read_at(one)))
             connection.executemany(
                 "INSERT INTO health (source, body) VALUES (?, ?)"
                 " ON CONFLICT (source) DO UPDATE SET body = excluded.body",
                 rows,
             )
+
+    def source_days(self, since: date) -> list[SourceDay]:
+        brought = (
+            "SELECT via, substr(published, 1, 10) AS during, count(*) FROM stories WHERE published >= ?"
+            " GROUP BY via, during ORDER BY via, during"
+        )
+        tried = "SELECT source, day, reads, failures FROM source_days WHERE day >= ?"
+        with self._database.read() as connection:
+            stories = {(via, day): count for via, day, count in connection.execute(brought, (since.isoformat(),))}
+            reads = {(name, day): counts for name, day, *counts in connection.execute(tried, (since.isoformat(),))}
+        return [
+            SourceDay(name, date.fromisoformat(day), stories.get((name, day), 0), *reads.get((name, day), (0, 0)))
+            for name, day in sorted(stories.keys() | reads.keys())
+        ]
+
+
+def _read_at(health: Health) -> datetime | None:
+    return health.last_error_at if health.last_error else health.last_success
+
+
+def _reading(health: Health) -> tuple[str, str, int]:
+    at = _read_at(health)
+    assert at  # noqa: S101 - the caller has seen to it
+    return health.source, to_text(at)[:10], int(bool(health.last_error))
 
 
 def _row(story: Story, now: datetime) -> dict[str, str]:

@@ -94,3 +94,22 @@ def test_the_replayed_outlets_are_imported_from_their_list(newsletter: Run, home
     (home / "content" / "sources.toml").write_text("", encoding="utf-8")
     assert "Added 104 of 104 feeds" in newsletter("sources", "import", "real.opml").stdout
     assert len(json.loads(newsletter("sources", "list", "--json").stdout)) == 104
+
+
+def test_a_source_is_paused_resumed_and_removed_and_comments_stay(newsletter: Run, home: Path, site: str) -> None:
+    path = home / "content" / "sources.toml"
+    newsletter("sources", "add", f"{site}/feed.xml")
+    other = '# about the other one\n[[source]]\nname = "other"\nlocation = "https://other.example/feed.xml"\n'
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n{other}", encoding="utf-8")
+    before = path.read_text(encoding="utf-8")
+    assert "Paused harbour-post" in newsletter("sources", "pause", "harbour-post").stdout
+    assert "paused" in newsletter("sources", "check", "--now", "2026-03-03T12:00:00Z").stdout
+    (read,) = json.loads(newsletter("sources", "check", "--offline", "--json").stdout)
+    assert read["source"] == "other", "the paused one was not read"
+    newsletter("sources", "resume", "harbour-post")
+    assert path.read_text(encoding="utf-8") == before
+    newsletter("sources", "remove", "harbour-post")
+    assert path.read_text(encoding="utf-8") == f"# mine\n\n\n{other}"
+    gone = newsletter("sources", "remove", "harbour-post")
+    assert gone.returncode == 2
+    assert 'no source is named "harbour-post"' in gone.stderr

@@ -14,6 +14,9 @@ POSTGRES = Dialect(
     least="least",
     skip_locked="FOR UPDATE OF deliveries SKIP LOCKED",
     domain="lower(split_part(email, '@', 2))",
+    told="FROM told WHERE words @@ plainto_tsquery('simple', bare_words(:words))"
+    " AND edition BETWEEN :first AND :last"
+    " ORDER BY ts_rank('{0, 0, 0.125, 1}', words, plainto_tsquery('simple', bare_words(:words))) DESC",
     search="FROM stories WHERE words @@ plainto_tsquery('simple', bare_words(:words))"
     " ORDER BY ts_rank('{0, 0.125, 0.25, 1}', words, plainto_tsquery('simple', bare_words(:words))) DESC",
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from sqlite_utils import Database, Migrations
 
-from newsletter.store.rows import to_plain, version_of
+from newsletter.store.rows import to_plain, told_lines, version_of
 
 migrations = Migrations("newsletter")
 
@@ -294,3 +294,42 @@ def m020_language_of_deliveries(db: Database) -> None:
     db.executescript("""
         ALTER TABLE deliveries ADD COLUMN language TEXT NOT NULL DEFAULT ''; -- of the letter; '': the newsletter's own
     """)
+
+
+@migrations()
+def m021_source_days(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE source_days (
+            source TEXT NOT NULL,
+            day TEXT NOT NULL,                   -- UTC
+            reads INTEGER NOT NULL,              -- tries to read it
+            failures INTEGER NOT NULL,           -- of these
+            PRIMARY KEY (source, day)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX source_days_by_day ON source_days (day);
+    """)
+
+
+@migrations()
+def m022_told(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE told (
+            number INTEGER PRIMARY KEY,          -- what the search index refers to
+            edition TEXT NOT NULL,
+            slug TEXT NOT NULL,
+            headline TEXT NOT NULL,
+            text TEXT NOT NULL
+        ) STRICT;
+        CREATE INDEX told_by_edition ON told (edition);
+        CREATE TABLE funnels (
+            edition TEXT PRIMARY KEY,
+            body TEXT NOT NULL                   -- models.Funnel as JSON
+        ) STRICT, WITHOUT ROWID;
+    """)
+    db.table("told").enable_fts(["headline", "text"], create_triggers=True, tokenize="unicode61 remove_diacritics 2")
+    for (day,) in db.execute("SELECT date FROM editions ORDER BY date").fetchall():
+        (body,) = db.execute("SELECT body FROM editions WHERE date = ?", (day,)).fetchone()
+        db.conn.executemany(
+            "INSERT INTO told (edition, slug, headline, text) VALUES (?, ?, ?, ?)",
+            [(day, *line) for line in told_lines(body)],
+        )

@@ -107,6 +107,16 @@ class AudienceContract:
         assert [reader.email for reader in audience.subscribers(matching="0%_")] == ["cy@example.org"]
         assert list(audience.subscribers(matching="b%")) == list(audience.subscribers("active", "cy@")) == []
 
+    def test_readers_are_gone_on_with_after_one(self) -> None:
+        audience = self.make()
+        audience.add_all([(f"r{n}@example.org", "") for n in range(4)], "active", NOON)
+        audience.set_state("r2@example.org", "bounced", NOON)
+        first, second, *_ = audience.subscribers()
+        assert [one.email for one in audience.subscribers(after=second.id)] == ["r2@example.org", "r3@example.org"]
+        assert [one.email for one in audience.subscribers("active", after=first.id)] == [
+            "r1@example.org", "r3@example.org"
+        ]  # fmt: skip
+
     def test_a_reader_is_known_by_number(self) -> None:
         audience, another = self.make(), self.make_another()
         audience.add("bea@example.org", "", "active", NOON)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from newsletter.errors import StoreError
-from newsletter.models import Letter
+from newsletter.models import Blurb, Funnel, Item, Letter, Sentence
 from newsletter.ports import EditionStore
 from newsletter.testing.expect import raises
 from newsletter.testing.samples import DAY, NOON, make_edition, make_pool
@@ -99,6 +99,38 @@ class EditionStoreContract:
             assert [edition.note for edition, _ in editions.editions(since=DAY)] == [note]
             assert list(editions.editions(before=DAY)) == []
             assert list(editions.versions()) == [DAY]
+
+    def test_items_are_found_by_their_words(self) -> None:
+        store, another = self.make(), self.make_another()
+        blurb = Blurb("Lighthouse sold", (Sentence("The Zürich harbour sold it.", ()),), (), (), (), "test")
+        item = Item("e", "lighthouse-sold", "World", blurb, (), 1, 1.0, ())
+        later = replace(item, slug="ferry", blurb=replace(blurb, headline="Ferry stops at the lighthouse"))
+        brief = replace(item, slug="brief", blurb=Blurb("Bridge opens", (), (), (), (), "test"))
+        store.save(make_edition(items=(item,)), "sent")
+        store.save(make_edition(date(2026, 1, 26), items=(later,), briefs=(brief,)), "sent")
+        found = store.search("LIGHTHOUSE")
+        assert {(one.date, one.slug) for one in found} == {(DAY, "lighthouse-sold"), (date(2026, 1, 26), "ferry")}
+        assert next(one.slug for one in store.search("zurich sold lighthouse")) == "lighthouse-sold"
+        (only,) = store.search("bridge")
+        assert (only.date, only.slug, only.headline, only.text) == (date(2026, 1, 26), "brief", "Bridge opens", "")
+        pages = [store.search("lighthouse", limit=1, offset=at) for at in range(3)]
+        assert [one for page in pages for one in page] == found
+        assert another.search("lighthouse") == []
+        for query in ("", " ", '"', "*", "NEAR(", "a AND", "headline:", "\x00", "\ud800", "-- ;"):
+            assert store.search(query) == [], query
+        store.save(make_edition(items=(replace(item, blurb=replace(blurb, headline="Tower sold")),)), "corrected")
+        assert [one.slug for one in store.search("lighthouse")] == ["ferry"], "what it does not say any more"
+
+    def test_funnels_come_back_newest_first(self) -> None:
+        store, another = self.make(), self.make_another()
+        first = Funnel(DAY, 400, 120, 40, ("a", "b"), ("b", "c"))
+        store.keep_funnel(replace(first, stories=1))
+        store.keep_funnel(first)
+        second = replace(first, date=date(2026, 1, 26))
+        store.keep_funnel(second)
+        assert store.funnels() == [second, first]
+        assert store.funnels(limit=1) == [second]
+        assert another.funnels() == []
 
     def test_a_version_changes_when_its_edition_does_and_only_then(self) -> None:
         store = self.make()

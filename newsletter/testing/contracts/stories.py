@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from newsletter.models import Health, Image, Validators
+from newsletter.models import Health, Image, SourceDay, Validators
 from newsletter.ports import StoryStore
 from newsletter.testing.samples import NOON, make_story
 
@@ -85,6 +85,27 @@ class StoryStoreContract:
         assert store.search("lighthouse") == [in_title, in_text], "the title counts most"
         assert store.search("lighthouse mentions") == [in_text], "every word has to stand in it"
         assert store.search("lighthouse", limit=1) == [in_title]
+
+    def test_search_goes_on_page_by_page(self) -> None:
+        store = self.make()
+        store.add_stories([make_story(n) for n in range(5)], NOON)
+        whole = [story.id for story in store.search("bridge", limit=5)]
+        pages = [store.search("bridge", limit=2, offset=at) for at in (0, 2, 4, 6)]
+        assert [story.id for page in pages for story in page] == whole
+        assert len(whole) == 5
+
+    def test_days_of_sources_count_stories_reads_and_failures(self) -> None:
+        store, day = self.make(), NOON.date()
+        before = NOON - timedelta(days=1)
+        store.add_stories([make_story(n, via="a", published=NOON) for n in (1, 2)], NOON)
+        store.add_stories([make_story(3, via="b", published=before), make_story(4, via="b", published=NOON)], NOON)
+        store.save_health([Health("a", last_success=NOON), Health("c", last_error="gone", last_error_at=NOON)])
+        store.save_health([Health("a", last_success=NOON - _MINUTE, last_error="slow", last_error_at=NOON)])
+        store.save_health([Health("never")])
+        assert store.source_days(day) == [
+            SourceDay("a", day, 2, 2, 1), SourceDay("b", day, 1, 0, 0), SourceDay("c", day, 0, 1, 1)
+        ]  # fmt: skip
+        assert SourceDay("b", before.date(), 1) in store.source_days(before.date())
 
     def test_search_sees_text_that_came_later(self) -> None:
         store = self.make()

@@ -73,10 +73,16 @@ class MemoryAudience:
     def set_preferences(self, email: str, preferences: Preferences, now: datetime) -> bool:  # noqa: ARG002 - the port's
         return self._change(email, preferences=preferences)
 
-    def subscribers(self, state: SubscriberState | None = None, matching: str = "") -> Iterator[Subscriber]:
+    def subscribers(
+        self, state: SubscriberState | None = None, matching: str = "", after: int = 0
+    ) -> Iterator[Subscriber]:
         wanted = plain_letters(matching)
         for reader in list(self.readers.values()):
-            if state in (None, reader.state) and wanted in plain_letters(f"{reader.email} {reader.name}"):
+            if (
+                reader.id > after
+                and state in (None, reader.state)
+                and wanted in plain_letters(f"{reader.email} {reader.name}")
+            ):
                 yield reader
 
     def wanting(self, offer: Offer) -> int:

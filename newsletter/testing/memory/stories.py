@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from newsletter.models import Health, Image, Story
+from newsletter.models import Health, Image, SourceDay, Story
 from newsletter.text import plain_letters
 
 
@@ -18,6 +19,8 @@ class MemoryStories:
         self._stories: dict[str, Story] = {}
         self._events: dict[str, str] = {}
         self._health: dict[str, Health] = {}
+        self._reads: Counter[tuple[str, date]] = Counter()
+        self._failures: Counter[tuple[str, date]] = Counter()
 
     def add_stories(self, stories: Iterable[Story], now: datetime) -> int:  # noqa: ARG002 - the port's signature
         before = len(self._stories)
@@ -30,7 +33,7 @@ class MemoryStories:
         found = (story for story in self._stories.values() if since < story.published <= until)
         return sorted(found, key=lambda story: (story.published, story.id))
 
-    def search(self, query: str, limit: int = 20) -> list[Story]:
+    def search(self, query: str, limit: int = 20, offset: int = 0) -> list[Story]:
         words = plain_letters("".join(char if char.isalnum() else " " for char in query)).split()
 
         def places(story: Story) -> list[str]:
@@ -41,7 +44,7 @@ class MemoryStories:
             return -sum(weight for word in words for part, weight in weighed if word in part)
 
         hits = [s for s in self._stories.values() if words and all(word in " ".join(places(s)) for word in words)]
-        return sorted(hits, key=rank)[:limit]
+        return sorted(hits, key=rank)[offset : offset + limit]
 
     def events_of(self, stories: Iterable[str]) -> dict[str, str]:
         return {story: self._events[story] for story in stories if story in self._events}
@@ -53,7 +56,16 @@ class MemoryStories:
         return dict(sorted(self._health.items()))
 
     def save_health(self, health: Iterable[Health]) -> None:
-        self._health |= {one.source: one for one in health}
+        for one in health:
+            self._health[one.source] = one
+            if at := one.last_error_at if one.last_error else one.last_success:
+                self._reads[one.source, at.date()] += 1
+                self._failures[one.source, at.date()] += bool(one.last_error)
+
+    def source_days(self, since: date) -> list[SourceDay]:
+        told = Counter((story.via, story.published.date()) for story in self._stories.values())
+        places = sorted(place for place in told.keys() | self._reads.keys() if place[1] >= since)
+        return [SourceDay(*place, told[place], self._reads[place], self._failures[place]) for place in places]
 
 
 def _filled(known: Story, again: Story) -> Story:

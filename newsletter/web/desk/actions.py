@@ -28,7 +28,7 @@ from typing import Any
 
 from newsletter.errors import UsageError
 from newsletter.models import Role
-from newsletter.web.desk import act, correcting
+from newsletter.web.desk import act, correcting, readers, sources
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Fields, kind_of_second
 
@@ -43,6 +43,10 @@ EDITING: tuple[Run, ...] = (
     act.words,
     act.rewrite,
     correcting.settle,
+    sources.add_source,
+    sources.pause_source,
+    sources.resume_source,
+    sources.remove_source,
     act.undo,
     act.test,
 )
@@ -53,6 +57,9 @@ PUBLISHING: tuple[Run, ...] = (
     correcting.correct,
     correcting.withdraw,
     correcting.mail_correction,
+    readers.add_reader,
+    readers.unsubscribe_reader,
+    readers.erase_reader,
 )
 
 

@@ -44,6 +44,7 @@ def corrections(desk: Desk, asked: Correctable) -> dict[str, Any]:
     report = next((one for one in reports if one.id == asked.report), None)
     return {
         "reports": reports,
+        "titles": {one.id: _called(desk, one) for one in reports},
         "revisions": desk.edition.revisions,
         "corrections": desk.edition.corrections,
         "amended": list(_told(desk)),
@@ -89,6 +90,13 @@ def _offered(desk: Desk, chosen: str) -> Iterator[tuple[dates.date, tuple[Item, 
     for day in sorted(wanted, reverse=True):
         if known := desk.room.editions.edition(day):
             yield day, known[0].told
+
+
+def _called(desk: Desk, report: ErrorReport) -> str:
+    """The headline that a report is about, as long as its edition is stored."""
+    known = desk.room.editions.edition(report.edition)
+    headlines = {item.slug: item.blurb.headline for item in known[0].told} if known else {}
+    return headlines.get(report.slug, report.slug or "The whole edition")
 
 
 def _gone_out(desk: Desk) -> bool:

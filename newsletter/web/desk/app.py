@@ -55,7 +55,7 @@ class Office:
     secure: bool = False  # browsers reach it by TLS
 
     def desk(self, request: Request, visitor: Visitor) -> Desk:
-        return Desk(self.live(), self.day or day_of(request), self.now(), visitor.who, self.outgoing)
+        return Desk(self.live(), self.day or day_of(request), self.now(), visitor.who, visitor.role, self.outgoing)
 
     def cookie(self, request: Request) -> str:
         """Its name. Desks of several newsletters on one machine differ by port, which browsers do not look at."""

@@ -9,7 +9,7 @@ from functools import cached_property
 from newsletter.edition import decisions as says
 from newsletter.edition.approval import digest
 from newsletter.errors import UsageError
-from newsletter.models import Decisions, Edition, EditionStatus, Item, Letter
+from newsletter.models import Decisions, Edition, EditionStatus, Item, Letter, Role
 from newsletter.pipeline import Newsroom
 from newsletter.pipeline.publish import letter_of
 from newsletter.web.desk.outgoing import Outgoing
@@ -27,6 +27,7 @@ class Desk:
     day: date
     now: datetime
     who: str
+    role: Role
     outgoing: Outgoing
 
     @cached_property

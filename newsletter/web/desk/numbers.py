@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from newsletter.pipeline.statistics import Count
+from newsletter.pipeline.statistics import Choosing, Count
+from newsletter.web.desk.sparkline import Spark, spark
 
 STATES = ("sent", "unknown", "failed", "bounced", "complained", "unsubscribed")
 SHOWN = 30  # bars, newest last
@@ -60,3 +61,38 @@ def span(counts: Sequence[Count]) -> tuple[date, date] | None:
     """The first and the last day that is shown."""
     shown = counts[:SHOWN]
     return (shown[-1].day, shown[0].day) if shown else None
+
+
+def precision(choices: Sequence[Choosing]) -> Spark | None:
+    """How much of what the ranking offered editors kept, by day; None while nobody has judged an edition."""
+    told = [one.precision for one in choices[::-1]]
+    judged = [share for share in told if share is not None]
+    if not judged:
+        return None
+    mean = sum(judged) / len(judged)
+    text = (
+        f"Editors kept {mean:.0%} of what the ranking offered, on average of {len(judged)} judged editions; "
+        f"between {min(judged):.0%} and {max(judged):.0%}"
+    )
+    return spark([share or 0.0 for share in told], text, most=1.0)
+
+
+def funnel(choices: Sequence[Choosing]) -> tuple[tuple[str, int, Spark], ...]:
+    """Each stage with its latest number, and how it was on the days before."""
+    if not choices:
+        return ()
+    days = [one.funnel for one in choices[::-1]]
+    stages = {
+        "Stories looked at": [one.stories for one in days],
+        "Events that they report": [one.events for one in days],
+        "Events explained": [one.explained for one in days],
+        "Events that run": [len(one.chosen) for one in days],
+    }
+    return tuple(
+        (
+            name,
+            counts[-1],
+            spark(counts, f"{name}: {counts[-1]:,} in the latest edition, {min(counts):,} to {max(counts):,} before"),
+        )
+        for name, counts in stages.items()
+    )

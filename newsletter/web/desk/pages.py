@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from newsletter.web.desk import after, show
+from newsletter.web.desk import after, archive, readers, show, sources
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Fields, kind_of_second
 
@@ -53,6 +53,11 @@ _PAGES = (
     Page("progress", "/progress", after.progress),
     Page("corrections", "/corrections", after.corrections),
     Page("history", "/history", show.history),
+    Page("archive", "/archive", archive.archive),
+    Page("edition", "/archive/{date}", archive.edition),
+    Page("sources", "/sources", sources.sources),
+    Page("readers", "/readers", readers.readers),
+    Page("reader", "/readers/{number}", readers.reader),
     Page("numbers", "/numbers", show.numbers),
 )
 PAGES: Mapping[str, Page] = MappingProxyType({page.name: page for page in _PAGES})

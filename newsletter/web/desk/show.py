@@ -8,11 +8,11 @@ from typing import Any
 from newsletter.models import BlurbPart, Rewrite
 from newsletter.pipeline.decide import undoable
 from newsletter.pipeline.judge import judge, told
-from newsletter.pipeline.statistics import by_day, by_edition
+from newsletter.pipeline.statistics import by_day, by_edition, choices
 from newsletter.render import subject_line, subject_variants
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Nothing, OfEvent, Words
-from newsletter.web.desk.numbers import HEIGHT, SHOWN, STATES, WIDTH, bars, span
+from newsletter.web.desk.numbers import HEIGHT, SHOWN, STATES, WIDTH, bars, funnel, precision, span
 from newsletter.web.desk.views import MOST_BYTES, PARTS, Check, cautions, sentences, shown_text, with_marks
 
 
@@ -85,12 +85,16 @@ def signing(desk: Desk, _asked: Nothing) -> dict[str, Any]:
 
 def numbers(desk: Desk, _asked: Nothing) -> dict[str, Any]:
     """What became of the editions, and of their readers, by edition and by day."""
+    chosen = choices(desk.room, SHOWN)
     tables = {"edition": by_edition(desk.room), "day": by_day(desk.room)}
     return {
         "states": STATES,
         "width": WIDTH,
         "height": HEIGHT,
         "readers": desk.room.audience.count(),
+        "precision": precision(chosen),
+        "funnel": funnel(chosen),
+        "choices": chosen,
         "pictures": [(name, bars(counts), span(counts), counts[:SHOWN]) for name, counts in tables.items()],
     }
 
