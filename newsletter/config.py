@@ -358,7 +358,8 @@ def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
     path = path.resolve()
     file = read_file(path, NewsletterFile)
     _check_zone(path, file.newsletter.timezone)
-    _check_store(path, file.store.url)
+    if not file.store.url.startswith("sqlite:"):
+        check_server(f"{path}: [store] url", file.store.url)
     _check_models(path, file)
     _check_languages(path, file)
     if twice := next((lens.name for lens in file.lens if [one.name for one in file.lens].count(lens.name) > 1), ""):
@@ -444,11 +445,11 @@ def _check_models(path: Path, file: NewsletterFile) -> None:
             )
 
 
-def _check_store(path: Path, url: str) -> None:
-    """Whoever may read the configuration need not know the password."""
+def check_server(what: str, url: str) -> None:
+    """Whoever may read the configuration or the process list need not know the password. Raises ConfigError."""
     if re.search(r"^postgresql://[^/?#]*:[^/?#]*@|[?&]password=", url):
         raise ConfigError(
-            f"{path}: [store] url holds a password; leave it out there and put it into the environment, as "
+            f"{what} holds a password; leave it out there and put it into the environment, as "
             "NEWSLETTER_STORE_PASSWORD, or into ~/.pgpass"
         )
 

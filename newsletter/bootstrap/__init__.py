@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from email.utils import parseaddr
 from itertools import takewhile
 from math import inf
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -21,6 +22,7 @@ from newsletter.config import (
     Settings,
     SourceTable,
     StoreTable,
+    check_server,
     defaults,
     read_sources,
 )
@@ -42,6 +44,7 @@ from newsletter.store import (
     SqlAudience,
     SqlConsents,
     SqlEditions,
+    SqliteDatabase,
     SqlJournal,
     SqlLedger,
     SqlMembers,
@@ -52,6 +55,9 @@ from newsletter.store import (
     open_database,
 )
 from newsletter.summarize.model import Model as LanguageModel
+
+if TYPE_CHECKING:
+    from newsletter.store.postgres.database import PostgresDatabase
 
 # The sample's stories are of 3 to 5 March 2026; each day's stories make the edition of the next morning.
 SAMPLE_DAYS = (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6))
@@ -97,19 +103,33 @@ def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsr
 @contextmanager
 def open_store(settings: Settings) -> Iterator[Database]:
     """Open the database that [store] url names. Raises ConfigError, StoreError."""
-    if not settings.in_postgres:
+    if settings.in_postgres:
+        with _open_server(settings, settings.file.store.url) as server:
+            yield server
+    else:
         with open_database(settings.database) as file:
             yield file
-        return
+
+
+@contextmanager
+def open_move(settings: Settings, url: str) -> Iterator[tuple[SqliteDatabase, PostgresDatabase]]:
+    """Open the store's file and the server that it is to move to. Raises ConfigError, StoreError."""
+    check_server("the address", url)
+    with (
+        open_database(settings.database, also_moved=True) as source,
+        _open_server(settings, url, also_unfinished=True) as target,
+    ):
+        yield source, target
+
+
+def _open_server(settings: Settings, url: str, *, also_unfinished: bool = False) -> PostgresDatabase:
     try:
         from newsletter.store.postgres.database import open_database as open_postgres  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise ConfigError(
-            f"[store] url: PostgreSQL cannot be used ({error}); install what it needs: "
-            'pip install "daily-intel[postgres]"'
+            f'PostgreSQL cannot be used ({error}); install what it needs: pip install "daily-intel[postgres]"'
         ) from None
-    with open_postgres(settings.file.store.url, settings.secrets.get("NEWSLETTER_STORE_PASSWORD", "")) as server:
-        yield server
+    return open_postgres(url, settings.secrets.get("NEWSLETTER_STORE_PASSWORD", ""), also_unfinished=also_unfinished)
 
 
 def sample_settings(settings: Settings) -> Settings:

@@ -35,6 +35,7 @@ _COMMANDS = {
     "stats": ("stats", "Show what was sent, failed, bounced, by edition or day."),
     "doctor": ("doctor", "Look at all that an edition needs; say what is wrong."),
     "dkim": ("dkim", "Make keys that sign the email for your domain."),
+    "migrate": ("migrate", "Move the store to a server."),
     "backup": ("backup", "Copy the store, also while it is in use."),
     "pipe": ("pipe", "Use one stage as a filter: JSON lines in, JSON lines out."),
 }

@@ -137,16 +137,19 @@ def _sound(connection: psycopg.Connection[Any]) -> bool:
     return not connection.closed and not select.select([connection.fileno()], [], [], 0)[0]
 
 
-def open_database(url: str, password: str = "") -> PostgresDatabase:
+def open_database(url: str, password: str = "", *, also_unfinished: bool = False) -> PostgresDatabase:
     """Open the database at url ("postgresql://user@host/name", without a password), and bring its schema up to date.
 
     Without a password, libpq takes it from PGPASSWORD or ~/.pgpass. Raises StoreError when the server cannot be
-    reached, is too old, or does not let this user in or make tables.
+    reached, is too old, or does not let this user in or make tables; and, unless that is allowed, while a store is
+    being moved here.
     """
     database = PostgresDatabase(url, password)
     try:
         _check(database)
         _migrate(database)
+        if not also_unfinished:
+            _refuse_unfinished(database)
     except BaseException:
         database.close()
         raise
@@ -229,3 +232,12 @@ def _pending(database: PostgresDatabase) -> bool:
 def _missing(connection: PostgresConnection) -> list[str]:
     ran = {name for (name,) in connection.execute("SELECT name FROM migrations")}
     return [name for name in MIGRATIONS if name not in ran]
+
+
+def _refuse_unfinished(database: PostgresDatabase) -> None:
+    with database.read() as connection:
+        coming = connection.execute("SELECT place FROM moves WHERE done IS NULL").fetchone()
+    if coming:
+        raise StoreError(
+            f"{database.name}: not all of {coming[0]} is here; say `newsletter migrate sqlite-to-postgres` again"
+        )

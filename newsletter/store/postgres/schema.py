@@ -238,3 +238,11 @@ MIGRATIONS["006_told"] = """
         body text COLLATE "C" NOT NULL
     );
 """
+
+MIGRATIONS["007_moves"] = """
+    CREATE TABLE moves (
+        place text COLLATE "C" PRIMARY KEY, -- the file that this store comes from
+        at text COLLATE "C" NOT NULL,
+        done text COLLATE "C"               -- NULL: not all of it is here
+    )
+"""

@@ -142,10 +142,11 @@ def _to_disk(log: Path) -> None:
         os.close(descriptor)
 
 
-def open_database(path: Path) -> SqliteDatabase:
+def open_database(path: Path, *, also_moved: bool = False) -> SqliteDatabase:
     """Open the file at path, made with its folder when missing, and bring its schema up to date.
 
-    Raises StoreError when the file is locked, damaged, unwritable or made by a newer version of the program.
+    Raises StoreError when the file is locked, damaged, unwritable, made by a newer version of the program, or, unless
+    that is allowed, when what it held was moved elsewhere.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -154,6 +155,8 @@ def open_database(path: Path) -> SqliteDatabase:
     database = SqliteDatabase(path)
     try:
         _migrate(database)
+        if not also_moved:
+            _refuse_moved(database)
     except BaseException:
         database.close()
         raise
@@ -168,6 +171,8 @@ def translated(path: Path) -> Iterator[None]:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", None)
         help_ = _HELP.get(code & 0xFF) if code is not None else None  # the low byte is the primary code
+        if code == sqlite3.SQLITE_CONSTRAINT_TRIGGER:  # the store was moved while this program had it open
+            help_ = str(error)
         if help_ is None:
             raise
         raise StoreError(f"{path}: {help_}") from error
@@ -201,3 +206,10 @@ def _migrate(database: SqliteDatabase) -> None:
             return
     with database.write() as connection:
         migrations.apply(sqlite_utils.Database(connection, execute_plugins=False))
+
+
+def _refuse_moved(database: SqliteDatabase) -> None:
+    with database.read() as connection:
+        moved = connection.execute("SELECT place, at FROM moves").fetchone()
+    if moved:
+        raise StoreError(f"{database.path}: was moved to {moved[0]} on {moved[1][:10]}; name that as [store] url")

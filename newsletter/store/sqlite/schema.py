@@ -333,3 +333,14 @@ def m022_told(db: Database) -> None:
             "INSERT INTO told (edition, slug, headline, text) VALUES (?, ?, ?, ?)",
             [(day, *line) for line in told_lines(body)],
         )
+
+
+@migrations()
+def m023_moves(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE moves (
+            place TEXT PRIMARY KEY,              -- the database that this store was moved to
+            at TEXT NOT NULL,
+            done TEXT
+        ) STRICT, WITHOUT ROWID;
+    """)
