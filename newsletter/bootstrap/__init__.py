@@ -64,13 +64,13 @@ SAMPLE_DAYS = (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6))
 
 
 @contextmanager
-def open_newsroom(settings: Settings, *, sample: bool = False) -> Iterator[Newsroom]:
-    """Open the store and the network; close them at the end.
+def open_newsroom(settings: Settings, *, sample: bool = False, database: Database | None = None) -> Iterator[Newsroom]:
+    """Open the store and the network; close them at the end. database: the store, where it is open already.
 
     Raises ConfigError, StoreError, RenderError.
     """
     with ExitStack() as stack:
-        database = stack.enter_context(open_store(settings))
+        database = database or stack.enter_context(open_store(settings))
         which = settings.file.store.newsletter
         yield Newsroom(
             which=which,

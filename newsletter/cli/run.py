@@ -50,10 +50,11 @@ def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False
     """One day's run. False when nothing could be read, nothing is stored, and the sample is to be made instead."""
     from newsletter import pipeline
     from newsletter.bootstrap import open_newsroom
+    from newsletter.pipeline.send import is_fixed
 
     with open_newsroom(call.settings()) as room:
         wanted = day or room.rules.day(call.now)
-        if not _is_fixed(room, wanted):
+        if not is_fixed(room, wanted):
             news = _read_news(room, call.now)
             _say(report.read(news))
             if _is_empty(room, news, call.now):
@@ -92,12 +93,6 @@ def run_sample(call: Call) -> None:
         _say(report.chose(made))
     click.echo("         This is a SAMPLE: invented stories that come with the program. It is never sent.")
     _say(report.written(published))
-
-
-def _is_fixed(room: Newsroom, day: date) -> bool:
-    """Whether the edition is not to be built anew: on its way, signed off, or before an editor who has to."""
-    known = room.editions.edition(day)
-    return known is not None and (known[1] != "draft" or room.rules.approval_required)
 
 
 def _is_empty(room: Newsroom, news: IngestReport, now: datetime) -> bool:

@@ -3,18 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 import click
 
 from newsletter.cli.options import Call, common, example
-
-if TYPE_CHECKING:
-    from newsletter.config import Settings
-    from newsletter.engine.scheduler import Schedule
 
 
 @click.command(epilog=example("newsletter schedule --config content/newsletter.toml"))
@@ -26,6 +20,7 @@ def schedule(call: Call) -> None:
 
     Ends on SIGTERM or Ctrl-C after the current job. One scheduler for one newsletter: a second one leaves.
     """
+    from newsletter.bootstrap.schedule import plan
     from newsletter.engine.scheduler import Work, run_forever
 
     if call.asked_now:
@@ -42,21 +37,6 @@ def schedule(call: Call) -> None:
         say=click.echo,
     )
     run_forever(plan(settings), work, settings.var / "scheduler.lock")
-
-
-def plan(settings: Settings) -> Schedule:
-    """[schedule] and [newsletter] timezone, as the scheduler takes them."""
-    from newsletter.bootstrap.rules import draft_hour
-    from newsletter.engine.scheduler import Schedule
-
-    given = settings.file.schedule
-    return Schedule(
-        send_at=time.fromisoformat(given.send_at),
-        draft_at=draft_hour(settings),
-        zone=ZoneInfo(settings.file.newsletter.timezone),
-        grace=timedelta(hours=given.grace_hours),
-        ingest_every=timedelta(minutes=given.ingest_every_minutes),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +84,8 @@ class _Jobs:
 
     def is_done(self, day: date) -> bool:
         from newsletter.bootstrap import open_newsroom
-        from newsletter.pipeline.send import is_sent_so_far
+        from newsletter.pipeline.send import is_done
 
         call = self.call()
         with open_newsroom(call.settings()) as room:
-            known = room.editions.edition(day)
-            if known is None:
-                return False
-            edition, status = known
-            if status in ("sent", "corrected") or not edition.items:  # an empty one goes to nobody
-                return True
-            return status == "sending" and is_sent_so_far(room, day, call.now)
+            return is_done(room, day, call.now)

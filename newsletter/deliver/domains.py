@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from math import inf
 
+from newsletter.ports import Turns
+
 LATERS = 3  # one after the other from a domain: it means all of our messages, not one reader
 LEFT_TO_THE_NEXT_RUN = timedelta(hours=1)
 _SOON = timedelta(seconds=0.2)  # when to look again for a free connection
@@ -27,7 +29,7 @@ class Limits:
 
 @dataclass(slots=True)
 class _Domain:
-    turn: datetime = _LONG_AGO  # when the next message may leave
+    turn: datetime = _LONG_AGO  # when the next one who found no turn may ask again
     closed_until: datetime = _LONG_AGO
     at_once: int = 0
     laters: int = 0  # in a row
@@ -37,8 +39,8 @@ class _Domain:
 class Domains:
     """For all workers of a run."""
 
-    def __init__(self, limits: Limits, pauses: Sequence[timedelta]) -> None:
-        self._limits, self._pauses = limits, pauses
+    def __init__(self, limits: Limits, pauses: Sequence[timedelta], turns: Turns) -> None:
+        self._limits, self._pauses, self._turns = limits, pauses, turns
         self._lock = threading.Lock()
         self._domains: dict[str, _Domain] = {}
         self._promised: dict[int, datetime] = {}  # delivery -> the moment that it was put off to
@@ -48,7 +50,7 @@ class Domains:
         """None when the message may leave now, and then `done` must follow; else when to ask again."""
         with self._lock:
             known = self._domains.setdefault(domain, _Domain())
-            again = self._when(known, delivery, now)
+            again = self._when(known, delivery, domain, now)
             if again is None:
                 known.at_once += 1
             elif known.closures <= len(self._pauses):
@@ -70,7 +72,7 @@ class Domains:
                     known.closures += 1
                     known.laters = 0
 
-    def _when(self, known: _Domain, delivery: int, now: datetime) -> datetime | None:
+    def _when(self, known: _Domain, delivery: int, domain: str, now: datetime) -> datetime | None:
         promised = self._promised.pop(delivery, None)
         if known.closed_until > now:
             return known.closed_until
@@ -78,12 +80,14 @@ class Domains:
             return now + _SOON
         if self._limits.per_second == inf or (promised is not None and promised <= now):
             return None
-        turn = max(known.turn, now)
-        known.turn = turn + timedelta(seconds=1 / self._limits.per_second)
-        if turn <= now:
+        turn = self._turns.take(domain, self._limits.per_second, now)
+        if not turn.ours:  # others send, too: those who wait ask again one after the other
+            known.turn = max(known.turn, turn.at) + timedelta(seconds=1 / self._limits.per_second)
+            return known.turn
+        if turn.at <= now:
             return None
-        self._promised[delivery] = turn
-        return turn
+        self._promised[delivery] = turn.at
+        return turn.at
 
     def _pause(self, known: _Domain) -> timedelta:
         """Longer each time; a domain that says nothing but "later" is left to the next run."""

@@ -11,20 +11,20 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import inf
 
 from newsletter.deliver.domains import LEFT_TO_THE_NEXT_RUN, Domains, Limits, domain_of
+from newsletter.deliver.turns import OwnTurns
 from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unreachable
 from newsletter.models import Delivery, Envelope
-from newsletter.ports import Deliverer, Ledger, Mailer
+from newsletter.ports import Deliverer, Ledger, Mailer, Turns
 
 # Greylisting servers take a message on its second try, after a minute or up to some five.
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5))
 REFUSALS = 20  # of the first readers of a run, without one that was taken: then it is not the readers
 WAITING = ("pending", "claimed", "marked")  # states of readers for whom something is still to come
 _TICK = 1.0  # seconds; the longest sleep, so that a worker notices soon that the run is to stop
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +50,19 @@ class Pace:
     pauses: Sequence[timedelta] = PAUSES  # after each "later"
     domain: Limits = Limits()  # for each recipient domain
     warm_up: Sequence[int] = ()  # messages an hour for the first edition, the second, ... of a sender nobody knows yet
+    patience: timedelta | None = None  # how long a run waits for readers who are due later; None: for all its pauses
 
     def after(self, editions: int) -> Pace:
         """The pace for the next edition when so many were sent before."""
         if editions >= len(self.warm_up):
             return self
         return replace(self, per_second=min(self.per_second, self.warm_up[editions] / 3600))
+
+    def until(self, now: datetime, promised: datetime) -> datetime:
+        """Until when a reader may be due for a run to wait. promised: the last moment that anybody was put off to."""
+        if self.patience is not None:
+            return now + self.patience
+        return max(promised, now + max(self.pauses, default=timedelta()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ class _Run:
     ledger: Ledger
     clock: Clock
     pace: Pace
+    turns: Turns
     domains: Domains
     stop: threading.Event
     since: datetime | None
@@ -89,7 +97,6 @@ class _Run:
     sent: int = 0
     refused: int = 0
     problem: str = ""
-    turn: datetime = _LONG_AGO  # when the next message may leave
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -100,12 +107,11 @@ class _Run:
 
     def wait_for_turn(self) -> None:
         """Keep to the pace that the workers share."""
-        if self.pace.per_second == inf:
-            return
-        with self.lock:
-            turn = max(self.turn, self.now())
-            self.turn = turn + timedelta(seconds=1 / self.pace.per_second)
-        self.wait_until(turn)
+        while self.pace.per_second < inf and not self.stop.is_set():
+            turn = self.turns.take("", self.pace.per_second, self.now())
+            self.wait_until(turn.at)
+            if turn.ours:
+                return
 
     def count(self, *, sent: int = 0, refused: int = 0) -> None:
         with self.lock:
@@ -125,6 +131,7 @@ def send(  # noqa: PLR0913 - each is for the caller to decide
     clock: Clock,
     *,
     pace: Pace = Pace(),
+    turns: Turns | None = None,
     stop: threading.Event | None = None,
     since: datetime | None = None,
 ) -> SendReport:
@@ -134,11 +141,14 @@ def send(  # noqa: PLR0913 - each is for the caller to decide
     and then left to the next run; so is everybody when the server is gone for as long, or when it refuses the first
     REFUSALS readers, which is rather a wrong setting than as many wrong addresses. When stop is set, what is in hand is
     finished and nothing new is begun; so it is when the edition is paused. Readers whose time is still to come, or was
-    before since, are left alone.
+    before since, are left alone. turns: shared with those who send at the same time; None: there is nobody else.
     Raises StoreError when the ledger fails or another process is sending, and what build raises, except Rejected.
     """
-    pace = pace.after(sum(known < day for known in ledger.tallies()))
-    run = _Run(day, ledger, clock, pace, Domains(pace.domain, pace.pauses), stop or threading.Event(), since)
+    if pace.warm_up:
+        pace = pace.after(sum(known < day for known in ledger.tallies()))
+    turns = turns or OwnTurns()
+    domains = Domains(pace.domain, pace.pauses, turns)
+    run = _Run(day, ledger, clock, pace, turns, domains, stop or threading.Event(), since)
     with ledger.sending():
         recovered = ledger.recover(day, run.now())
         recipients = ledger.freeze(day, run.now())
@@ -191,7 +201,7 @@ def _next(run: _Run) -> Delivery | None:
             run.note("it is paused")
             return None
         due = run.ledger.next_due(run.day, run.since)
-        if due is None or due > max(run.domains.last_moment, run.now() + max(run.pace.pauses, default=timedelta())):
+        if due is None or due > run.pace.until(run.now(), run.domains.last_moment):
             return None
         run.wait_until(due)
     return None

@@ -15,11 +15,11 @@ from newsletter.edition.flags import flags
 from newsletter.engine.clock import send_instant
 from newsletter.engine.send_times import reader_instant
 from newsletter.errors import NewsletterError
-from newsletter.models import Delivery, Edition, EditionStatus, Envelope, Item, Offer
+from newsletter.models import Delivery, Edition, EditionStatus, Envelope, Item, Letter, Offer
 from newsletter.pipeline.approve import is_approved
 from newsletter.pipeline.newsroom import Newsroom, Rules
 from newsletter.pipeline.publish import NOBODY, compose_letter, letter_of, reader_values
-from newsletter.ports import SendTimes
+from newsletter.ports import SendTimes, Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +31,55 @@ class Sent:
     next_due: datetime | None = None  # when the next reader's time comes
 
 
-def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: threading.Event | None = None) -> Sent:
-    """Send the edition to everybody who is to have it and has not; asking again is safe.
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """An edition whose recipients and bytes are fixed."""
 
-    late: also when its time has passed by more than the rules allow. stop: once it is set, what is in hand is finished
-    and nothing new is begun. Raises NewsletterError for an edition that must not be sent.
+    edition: Edition
+    status: EditionStatus
+    letter: Letter
+    recipients: int
+
+
+def begin(room: Newsroom, day: date, now: datetime, *, late: bool = False) -> Begun | str:
+    """Fix who gets the edition and in what bytes; or the reason why nothing may leave. Asking again is safe.
+
+    late: also when its time has passed by more than the rules allow.
+    Raises NewsletterError for an edition that must not be sent.
     """
     edition, status = room.known_edition(day)
     if edition.sample:
         raise NewsletterError(f"the edition of {day} is made from the sample; a sample is never sent to readers")
-    if held := _why_held(room, edition, status) or _why_not_now(room, day, clock.now(), late=late):
-        return Sent(None, held)
+    if held := _why_held(room, edition, status) or _why_not_now(room, day, now, late=late):
+        return held
     letter = room.editions.fix_letter(day, letter_of(room.press, edition))
     if status not in ("sending", "sent", "corrected"):
         room.editions.set_status(day, "sending")
-    letters = {"": letter, **letter.translations}
-    messages = {language: compose_letter(room.press, edition, one) for language, one in letters.items()}
-
     offer = replace(offer_of(room, edition), languages=tuple(letter.translations))  # of the letter that is fixed
-    recipients = room.ledger.freeze(day, clock.now(), offer, _times(room.rules, day))
+    return Begun(edition, status, letter, room.ledger.freeze(day, now, offer, _times(room.rules, day)))
+
+
+def send(
+    room: Newsroom,
+    day: date,
+    clock: Clock,
+    *,
+    late: bool = False,
+    turns: Turns | None = None,
+    stop: threading.Event | None = None,
+) -> Sent:
+    """Send the edition to everybody who is to have it and has not; asking again is safe.
+
+    turns: of all who send at the same time, where there are others. stop: once it is set, what is in hand is finished
+    and nothing new is begun. late, and what is raised: as for begin.
+    """
+    begun = begin(room, day, clock.now(), late=late)
+    if isinstance(begun, str):
+        return Sent(None, begun)
+    letters = {"": begun.letter, **begun.letter.translations}
+    messages = {language: compose_letter(room.press, begun.edition, one) for language, one in letters.items()}
     since = None if late else clock.now() - room.rules.grace
-    with in_processes(room.signers, processes_for(recipients, room.pace.per_second)) as signers:
+    with in_processes(room.signers, processes_for(begun.recipients, room.pace.per_second)) as signers:
 
         def build(delivery: Delivery) -> Envelope:
             reader = delivery.subscriber
@@ -59,8 +87,10 @@ def send(room: Newsroom, day: date, clock: Clock, *, late: bool = False, stop: t
             plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
             return signed(plain, signers)
 
-        report = deliver(day, room.deliverer, room.ledger, build, clock, pace=room.pace, stop=stop, since=since)
-    if report.complete and status not in ("sent", "corrected"):
+        report = deliver(
+            day, room.deliverer, room.ledger, build, clock, pace=room.pace, turns=turns, stop=stop, since=since
+        )
+    if begun.status not in ("sent", "corrected") and not room.ledger.waiting(day):
         room.editions.set_status(day, "corrected" if room.known_edition(day)[0].corrected else "sent")
     return Sent(report, next_due=room.ledger.next_due(day, since))
 
@@ -77,10 +107,22 @@ def send_due(room: Newsroom, clock: Clock, but: date | None = None) -> tuple[dic
     return done, min((due for due in left if due), default=None)
 
 
-def is_sent_so_far(room: Newsroom, day: date, now: datetime) -> bool:
-    """Whether all that is left of the edition waits for its readers' own hours."""
-    due = _next_due(room, day, now)
+def is_done(room: Newsroom, day: date, now: datetime) -> bool:
+    """Whether nothing is left to do for the day's edition before its readers' own hours."""
+    known = room.editions.edition(day)
+    if known is None:
+        return False
+    edition, status = known
+    if status in ("sent", "corrected") or not edition.items:  # an empty one goes to nobody
+        return True
+    due = _next_due(room, day, now) if status == "sending" else None
     return due is not None and due > now and not room.ledger.paused(day)
+
+
+def is_fixed(room: Newsroom, day: date) -> bool:
+    """Whether the edition is not to be built anew: on its way, signed off, or before an editor who has to."""
+    known = room.editions.edition(day)
+    return known is not None and (known[1] != "draft" or room.rules.approval_required)
 
 
 def _is_due(room: Newsroom, day: date, now: datetime) -> bool:
@@ -133,8 +175,7 @@ def _why_not_now(room: Newsroom, day: date, now: datetime, *, late: bool) -> str
     if since := room.ledger.paused(day):
         return f"the edition of {day} is paused since {since:%Y-%m-%d %H:%M} UTC; `newsletter send --resume` goes on"
     due = send_instant(day, room.rules.send_at, room.rules.zone)
-    begun = _nobody_waits(room, day) or _next_due(room, day, now) is not None
-    if late or now - due <= room.rules.grace or begun:
+    if late or now - due <= room.rules.grace or _nobody_waits(room, day) or _next_due(room, day, now) is not None:
         return ""
     hours = f"{room.rules.grace / timedelta(hours=1):g} hours"
     return (

@@ -4,7 +4,7 @@ from newsletter.ports.editions import EditionStore, Journal, Members
 from newsletter.ports.explaining import Spending, Summarizer
 from newsletter.ports.readers import Audience, Consents, NewReader, Reports
 from newsletter.ports.reading import Fetcher, StoryStore
-from newsletter.ports.sending import Deliverer, Ledger, Mailer, Returns, SendTimes
+from newsletter.ports.sending import Deliverer, Ledger, Mailer, Returns, SendTimes, Turn, Turns
 
 __all__ = [
     "Audience",
@@ -23,4 +23,6 @@ __all__ = [
     "Spending",
     "StoryStore",
     "Summarizer",
+    "Turn",
+    "Turns",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal, Protocol
 
@@ -103,6 +104,10 @@ class Ledger(Protocol):
         """Since when the edition is paused; None when it is not."""
         ...
 
+    def waiting(self, day: date) -> bool:
+        """Whether something is still to come for any reader of the edition."""
+        ...
+
     def tally(self, day: date) -> dict[str, int]:
         """State -> rows."""
         ...
@@ -125,6 +130,22 @@ class Ledger(Protocol):
 
     def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
         """The rows of an edition, or those in one state."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """When a message may leave."""
+
+    at: datetime
+    ours: bool  # it is kept for us; otherwise ask again then
+
+
+class Turns(Protocol):
+    """So many messages a second, of all who send at the same time."""
+
+    def take(self, what: str, per_second: float, now: datetime) -> Turn:
+        """The next turn. what: a recipient domain, or "" for all messages together."""
         ...
 
 

@@ -43,14 +43,14 @@ from newsletter.store.together import Together
 
 _PAGE = 1000
 _STATES: dict[str, DeliveryState] = {state: state for state in get_args(DeliveryState)}
-_IN_TIME = "due >= :since AND (not_before IS NULL OR not_before >= :since)"  # the former follows, and has an index
+IN_TIME = "due >= :since AND (not_before IS NULL OR not_before >= :since)"  # the former follows, and has an index
 _ROW = f"""
     SELECT deliveries.id, deliveries.edition, deliveries.state, deliveries.error, deliveries.attempts, claims,
         deliveries.language, {SUBSCRIBER}
     FROM deliveries JOIN subscribers ON subscribers.id = deliveries.subscriber
 """
 _NEXT = (
-    f"{_ROW} WHERE edition = :edition AND deliveries.state = 'pending' AND due <= :now AND {_IN_TIME}"
+    f"{_ROW} WHERE edition = :edition AND deliveries.state = 'pending' AND due <= :now AND {IN_TIME}"
     " AND NOT EXISTS (SELECT 1 FROM pauses WHERE edition = :edition) ORDER BY due, deliveries.id LIMIT 1"
 )
 
@@ -70,13 +70,14 @@ class SqlLedger:
         self._database = database
         self._shelf = Shelf(newsletter, correction)
         self._steps = Together(database)
+        self._sending = ".".join(filter(None, (newsletter, "sending")))
 
     def of_correction(self, key: str) -> SqlLedger:
         return SqlLedger(self._database, self._shelf.newsletter, key)
 
     @contextmanager
     def sending(self) -> Iterator[None]:
-        with self._database.hold(".".join(filter(None, (self._shelf.newsletter, "sending")))) as ours:
+        with self._database.hold(self._sending) as ours:
             if not ours:
                 raise StoreError(
                     f"{self._database.name}: another process is sending; "
@@ -85,37 +86,43 @@ class SqlLedger:
             yield
 
     def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
-        edition, moment = self._shelf.edition(day), to_text(now)
         with self._database.write() as connection:
-            first = connection.execute(
-                "INSERT INTO frozen (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING", (edition, moment)
-            ).rowcount
-            if first and self._shelf.correction:
-                told = Shelf(self._shelf.newsletter).edition(day)
-                connection.execute(_TO_THOSE_WHO_WERE_TOLD, {"edition": edition, "now": moment, "told": told})
-            elif first:
-                values = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
-                wanted, spoken = wanting(self._database.dialect), self._database.dialect.items.format(":languages")
-                _set_times(connection, wanted, values, times)
-                connection.execute(
-                    "INSERT INTO deliveries (edition, subscriber, state, due, not_before, language)"
-                    " SELECT :edition, id, 'pending', CASE WHEN wish.at > :now THEN wish.at ELSE :now END, wish.at,"
-                    f" CASE WHEN language IN (SELECT item.value FROM {spoken}) THEN language ELSE '' END"
-                    " FROM subscribers LEFT JOIN times AS wish"
-                    " ON wish.zone = subscribers.zone AND wish.hour = coalesce(subscribers.hour, -1)"
-                    f" WHERE {wanted} ORDER BY id",
-                    {"edition": edition, "now": moment, "languages": to_json(offer.languages), **values},
-                )
-            (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
+            return self.freeze_within(connection, day, now, offer, times)
+
+    def freeze_within(
+        self, connection: Connection, day: date, now: datetime, offer: Offer, times: SendTimes | None
+    ) -> int:
+        """The same in a transaction that somebody else has begun."""
+        edition, moment = self._shelf.edition(day), to_text(now)
+        first = connection.execute(
+            "INSERT INTO frozen (edition, at) VALUES (?, ?) ON CONFLICT (edition) DO NOTHING", (edition, moment)
+        ).rowcount
+        if first and self._shelf.correction:
+            told = Shelf(self._shelf.newsletter).edition(day)
+            connection.execute(_TO_THOSE_WHO_WERE_TOLD, {"edition": edition, "now": moment, "told": told})
+        elif first:
+            values = {"newsletter": self._shelf.newsletter, **of_offer(offer)}
+            wanted, spoken = wanting(self._database.dialect), self._database.dialect.items.format(":languages")
+            _set_times(connection, wanted, values, times)
+            connection.execute(
+                "INSERT INTO deliveries (edition, subscriber, state, due, not_before, language)"
+                " SELECT :edition, id, 'pending', CASE WHEN wish.at > :now THEN wish.at ELSE :now END, wish.at,"
+                f" CASE WHEN language IN (SELECT item.value FROM {spoken}) THEN language ELSE '' END"
+                " FROM subscribers LEFT JOIN times AS wish"
+                " ON wish.zone = subscribers.zone AND wish.hour = coalesce(subscribers.hour, -1)"
+                f" WHERE {wanted} ORDER BY id",
+                {"edition": edition, "now": moment, "languages": to_json(offer.languages), **values},
+            )
+        (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
         return int(rows)
 
     def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
-        values = {"edition": self._shelf.edition(day), "now": to_text(now), "since": _earliest(since)}
+        values = {"edition": self._shelf.edition(day), "now": to_text(now), "since": earliest(since)}
         return self._steps.make(partial(_claim, f"{_NEXT} {self._database.dialect.skip_locked}", values))
 
     def next_due(self, day: date, since: datetime | None = None) -> datetime | None:
-        query = f"SELECT min(due) FROM deliveries WHERE edition = :edition AND state = 'pending' AND {_IN_TIME}"
-        values = {"edition": self._shelf.edition(day), "since": _earliest(since)}
+        query = f"SELECT min(due) FROM deliveries WHERE edition = :edition AND state = 'pending' AND {IN_TIME}"
+        values = {"edition": self._shelf.edition(day), "since": earliest(since)}
         with self._database.read() as connection:
             (due,) = connection.execute(query, values).fetchone()
         return None if due is None else to_time(due)
@@ -189,6 +196,13 @@ class SqlLedger:
             row = connection.execute("SELECT at FROM pauses WHERE edition = ?", (self._shelf.edition(day),)).fetchone()
         return to_time(row[0]) if row else None
 
+    def waiting(self, day: date) -> bool:
+        query = (
+            "SELECT EXISTS (SELECT 1 FROM deliveries WHERE edition = ? AND state IN ('pending', 'claimed', 'marked'))"
+        )
+        with self._database.read() as connection:
+            return bool(connection.execute(query, (self._shelf.edition(day),)).fetchone()[0])
+
     def tally(self, day: date) -> dict[str, int]:
         query = "SELECT state, count(*) FROM deliveries WHERE edition = ? GROUP BY state ORDER BY state"
         with self._database.read() as connection:
@@ -261,7 +275,7 @@ class SqlLedger:
                 rows = connection.execute(
                     query, {"day": self._shelf.edition(day), "after": after, "state": state}
                 ).fetchall()
-            yield from (_delivery(*row) for row in rows)
+            yield from (to_delivery(*row) for row in rows)
             if len(rows) < _PAGE:
                 return
             after = rows[-1][0]
@@ -279,7 +293,7 @@ class SqlLedger:
 def _claim(query: str, values: Mapping[str, str], connection: Connection) -> Delivery | None:
     """The next row that is due, claimed; those before it whose readers are no longer active are skipped."""
     while row := connection.execute(query, values).fetchone():
-        found = _delivery(*row)
+        found = to_delivery(*row)
         if found.subscriber.state == "active":
             connection.execute(
                 "UPDATE deliveries SET state = 'claimed', claimed = ?, attempts = attempts + 1, claims = claims + 1"
@@ -294,7 +308,7 @@ def _claim(query: str, values: Mapping[str, str], connection: Connection) -> Del
     return None
 
 
-def _earliest(since: datetime | None) -> str:
+def earliest(since: datetime | None) -> str:
     return "" if since is None else to_text(since)
 
 
@@ -314,7 +328,7 @@ def _set_times(connection: Connection, wanted: str, values: dict[str, Any], time
         connection.executemany("INSERT INTO times VALUES (?, ?, ?)", rows)
 
 
-def _delivery(
+def to_delivery(
     id_: int, edition: str, state: str, error: str, attempts: int, claims: int, language: str, *subscriber: Any
 ) -> Delivery:
     return Delivery(

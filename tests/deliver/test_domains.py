@@ -8,6 +8,7 @@ from math import inf
 
 from newsletter.deliver.domains import Domains, Limits
 from newsletter.deliver.send import Clock, Pace, SendReport, send
+from newsletter.deliver.turns import OwnTurns
 from newsletter.errors import TryLater
 from newsletter.models import Delivery, Envelope
 from newsletter.testing import DAY, NOON, MemoryAudience, MemoryDeliverer, MemoryLedger, make_envelope
@@ -104,7 +105,7 @@ def test_the_warm_up_counts_the_editions_before_this_one() -> None:
 
 
 def test_an_answer_to_a_message_under_way_opens_the_domain_again() -> None:
-    domains = Domains(Limits(), [timedelta(seconds=1)])
+    domains = Domains(Limits(), [timedelta(seconds=1)], OwnTurns())
     assert domains.admit(0, "big.example", NOON) is None  # under way all the time
     for closure in range(2):  # the second one is for the next run
         now = NOON + closure * timedelta(minutes=1)

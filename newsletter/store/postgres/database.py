@@ -29,6 +29,7 @@ _CONNECTION: dict[str, Any] = {
     "keepalives_count": 4,
     "tcp_user_timeout": 30_000,
     "application_name": "newsletter",
+    "gssencmode": "disable",  # libpq's way to Kerberos crashes where threads connect at once (psycopg/psycopg#1213)
 }
 
 _LOCK = "hashtextextended('newsletter ' || current_schema() || %s, 0)"
@@ -87,9 +88,17 @@ class PostgresDatabase:
         """What is committed outlives a power cut already."""
 
     @contextmanager
-    def hold(self, what: str) -> Iterator[bool]:
-        """Hold a lock of the server's in a connection of its own. The server frees it when the connection ends."""
+    def hold(self, what: str, *, within: str = "") -> Iterator[bool]:
+        """Hold a lock of the server's in a connection of its own. The server frees it when the connection ends.
+
+        within: what this is a part of; nobody can hold that meanwhile, while others may hold other parts.
+        """
         with explained(self.name), self._connect() as connection:
+            if within:
+                query = f"SELECT pg_try_advisory_lock_shared({_LOCK})"
+                if connection.execute(query, (within,)).fetchall() != [(True,)]:
+                    yield False
+                    return
             ((ours,),) = connection.execute(f"SELECT pg_try_advisory_lock({_LOCK})", (what,)).fetchall()
             yield bool(ours)
 

@@ -246,3 +246,12 @@ MIGRATIONS["007_moves"] = """
         done text COLLATE "C"               -- NULL: not all of it is here
     )
 """
+
+# A shard is of 250 ids (shards.py). Rows that were frozen before have one, too.
+MIGRATIONS["008_workers"] = """
+    CREATE INDEX deliveries_by_shard ON deliveries (edition, (id / 250), state, due, id);
+    CREATE TABLE turns (
+        what text COLLATE "C" PRIMARY KEY,       -- a newsletter, or one and a recipient domain
+        at timestamptz NOT NULL                  -- before this all turns are taken
+    );
+"""

@@ -172,6 +172,16 @@ class LedgerContract:
         assert ledger.tally(next_day) == {"pending": 1}
         assert ledger.claim(date(2026, 1, 27), NOON) is None
 
+    def test_an_edition_waits_until_all_is_settled(self) -> None:
+        _, ledger = self.make_frozen(1)
+        assert ledger.waiting(DAY)
+        row = _claim(ledger)
+        assert ledger.waiting(DAY)
+        ledger.mark(row, NOON)
+        assert ledger.waiting(DAY)
+        ledger.settle(row, "unknown", NOON)
+        assert not ledger.waiting(DAY)
+
     def test_every_row_is_claimed_once(self) -> None:
         _, ledger = self.make_frozen(3)
         claimed = [_claim(ledger) for _ in range(3)]

@@ -131,6 +131,9 @@ class MemoryLedger:
     def paused(self, day: date) -> datetime | None:
         return self._pauses.get(day)
 
+    def waiting(self, day: date) -> bool:
+        return bool(self._of(day, "pending", "claimed", "marked"))
+
     def tally(self, day: date) -> dict[str, int]:
         return dict(Counter(row.state for row in self._of(day)))
 

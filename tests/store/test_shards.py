@@ -1,0 +1,112 @@
+"""Shards of an edition's recipients, and a pace that several senders share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from newsletter.deliver.send import Clock, Pace, send
+from newsletter.errors import StoreError
+from newsletter.store import SqlAudience, SqlLedger
+from newsletter.store.postgres.database import PostgresDatabase
+from newsletter.store.postgres.shards import BATCH, SHARD, ShardLedger, SharedLedger
+from newsletter.store.postgres.turns import SharedTurns
+from newsletter.testing import DAY, NOON, MemoryDeliverer, make_envelope
+
+READERS = SHARD + 50
+
+
+@pytest.fixture
+def database(postgres: str) -> Iterator[PostgresDatabase]:
+    with PostgresDatabase(postgres) as database:
+        SqlAudience(database).add_all([(f"r{n}@example.org", "") for n in range(READERS)], "active", NOON)
+        yield database
+
+
+@pytest.fixture
+def shards(database: PostgresDatabase) -> list[int]:
+    """Of an edition that was frozen."""
+    found: list[int] = []
+    SharedLedger(database, "", lambda _, day, shards: found.extend(shards)).freeze(DAY, NOON)
+    return found
+
+
+def test_recipients_and_jobs_are_there_together_or_not_at_all(database: PostgresDatabase) -> None:
+    def fail(connection: Any, day: date, shards: list[int]) -> None:
+        raise StoreError("the queue is full")
+
+    with pytest.raises(StoreError):
+        SharedLedger(database, "", fail).freeze(DAY, NOON)
+    assert SqlLedger(database).tallies() == {}
+
+
+def test_every_reader_is_in_one_shard(database: PostgresDatabase, shards: list[int]) -> None:
+    assert sum(sum(ShardLedger(database, "", shard).tally(DAY).values()) for shard in shards) == READERS
+    way = MemoryDeliverer()
+    for shard in shards:
+        ledger = ShardLedger(database, "", shard)
+        send(DAY, way, ledger, lambda row: make_envelope(row.id), Clock.from_(NOON), pace=Pace(2))
+        assert not ledger.tally(DAY).get("pending")
+    assert SqlLedger(database).tally(DAY) == {"sent": READERS}
+    assert len({envelope.message_id for envelope in way.sent}) == READERS
+
+
+def test_a_shard_is_sent_by_one_worker_and_never_beside_the_whole(
+    database: PostgresDatabase, shards: list[int]
+) -> None:
+    one, again, other = (ShardLedger(database, "", shard) for shard in (shards[0], shards[0], shards[1]))
+    with one.sending(), other.sending():
+        with pytest.raises(StoreError, match="another process"), again.sending():
+            pass
+        with pytest.raises(StoreError, match="another process"), SqlLedger(database).sending():
+            pass
+    with SqlLedger(database).sending(), pytest.raises(StoreError, match="another process"), one.sending():
+        pass
+
+
+def test_who_lost_the_shard_cannot_send_what_its_heir_claimed(database: PostgresDatabase, shards: list[int]) -> None:
+    lost, heir = (ShardLedger(database, "", shards[0]) for _ in range(2))
+    row, marked = lost.claim(DAY, NOON), lost.claim(DAY, NOON)
+    assert row is not None
+    assert marked is not None
+    lost.mark(marked, NOON)
+    assert heir.recover(DAY, NOON) == {"pending": BATCH - 1, "unknown": 1}
+    assert heir.claim(DAY, NOON) is not None
+    with pytest.raises(StoreError, match="no longer ours"):
+        lost.mark(row, NOON)
+    with pytest.raises(StoreError, match="no longer ours"):
+        lost.settle(marked, "sent", NOON)
+
+
+def test_a_step_whose_confirmation_was_lost_may_be_asked_again(database: PostgresDatabase, shards: list[int]) -> None:
+    ledger = ShardLedger(database, "", shards[0])
+    row = ledger.claim(DAY, NOON)
+    assert row is not None
+    for _ in range(2):
+        ledger.mark(row, NOON)
+    for _ in range(2):
+        ledger.settle(row, "sent", NOON)
+    assert ledger.tally(DAY)["sent"] == 1
+
+
+def test_what_was_claimed_and_not_begun_is_given_back(database: PostgresDatabase, shards: list[int]) -> None:
+    ledger = ShardLedger(database, "", shards[0])
+    before = ledger.tally(DAY)["pending"]
+    with ledger.sending():
+        row = ledger.claim(DAY, NOON)
+        assert row is not None
+        ledger.mark(row, NOON)
+        ledger.settle(row, "sent", NOON)
+    assert ledger.tally(DAY) == {"pending": before - 1, "sent": 1}
+
+
+def test_two_senders_share_one_pace(database: PostgresDatabase) -> None:
+    """In one second of the server's clock, at most as many turns as that and what is kept ahead."""
+    senders = [SharedTurns(database), SharedTurns(database)]
+    taken = [senders[number % 2].take("", 20, datetime.now(UTC)) for number in range(60)]
+    ours = sorted(turn.at for turn in taken if turn.ours)
+    assert 10 < len(ours) < 60
+    assert ours[-1] - ours[0] >= timedelta(seconds=(len(ours) - 1) / 20 - 0.4)
