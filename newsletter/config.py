@@ -240,6 +240,7 @@ class Web(Table, frozen=True):
     # in which your proxy says who asks; without it the header means nothing
     languages: tuple[Annotated[str, Meta(pattern=r"^[a-z]{2}$", description='two letters, such as "en"')], ...] = ()
     # that readers may choose; templates/public/de/ holds German words
+    count_clicks: bool = False  # how often each link of a letter is followed, and not by whom
 
 
 class DeskTable(Table, frozen=True):

@@ -36,6 +36,13 @@ class Tokens:
         made = (_signature(secret, purpose, int(found[1]), email) for secret in self.secrets)
         return any(hmac.compare_digest(one, found[2]) for one in made)
 
+    def seal(self, text: str) -> str:
+        """What shows later that we have written this text."""
+        return _seal(self.secrets[0], text)
+
+    def sealed(self, text: str, seal: str) -> bool:
+        return any(hmac.compare_digest(_seal(secret, text).encode(), seal.encode()) for secret in self.secrets)
+
     def fingerprint(self, text: str) -> str:
         """The same for the same text, and readable for nobody: a network address is too short to be merely hashed."""
         return hmac.new(self.secrets[0], b"fingerprint\0" + text.encode(), "sha256").hexdigest()[: 2 * _BYTES]
@@ -45,6 +52,10 @@ def number_of(token: str) -> int | None:
     """The number that a token claims; None when it is no token."""
     found = _TOKEN.fullmatch(token)
     return int(found[1]) if found else None
+
+
+def _seal(secret: bytes, text: str) -> str:
+    return urlsafe_b64encode(hmac.digest(secret, b"seal\0" + text.encode(), "sha256")[:_BYTES]).rstrip(b"=").decode()
 
 
 def _signature(secret: bytes, purpose: Purpose, number: int, email: str) -> str:

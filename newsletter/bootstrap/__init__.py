@@ -42,6 +42,7 @@ from newsletter.render.templates import fill, load
 from newsletter.store import (
     Database,
     SqlAudience,
+    SqlClicks,
     SqlConsents,
     SqlEditions,
     SqliteDatabase,
@@ -82,6 +83,7 @@ def open_newsroom(settings: Settings, *, sample: bool = False, database: Databas
             audience=SqlAudience(database, which),
             consents=SqlConsents(database, which),
             reports=SqlReports(database, which),
+            clicks=SqlClicks(database, which),
             ledger=SqlLedger(database, which),
             returns=SqlReturns(database, which),
             soft_bounces=settings.file.deliver.soft_bounces,

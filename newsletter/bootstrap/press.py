@@ -41,12 +41,11 @@ def press(settings: Settings) -> Press:
             timezone=who.timezone,
             reply_to=who.reply_to or address,
             public_url=settings.file.web.public_url.rstrip("/"),
+            counts_clicks=settings.file.web.count_clicks,
         ),
         theme=theme(settings),
         templates=environment(settings.templates),
-        pages={
-            path.stem: path.read_text(encoding="utf-8") for path in sorted((settings.content / "pages").glob("*.md"))
-        },
+        pages=_pages(settings),
         setup=setup(settings, terms=len(glossary(settings))),
         masthead=Masthead(
             from_name=name or who.name,
@@ -61,6 +60,17 @@ def press(settings: Settings) -> Press:
         folder=settings.build,
         links=links(settings),
     )
+
+
+def _pages(settings: Settings) -> dict[str, str]:
+    folder = settings.content / "pages"
+    pages = {path.stem: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+    if settings.file.web.count_clicks and "privacy" not in pages:
+        raise ConfigError(
+            f"{settings.content / 'newsletter.toml'}: [web] count_clicks is told to readers on the page "
+            f"{folder / 'privacy.md'}, which is not there; write it, or take count_clicks out"
+        )
+    return pages
 
 
 def theme(settings: Settings) -> Theme:
@@ -80,4 +90,9 @@ def theme(settings: Settings) -> Theme:
 def links(settings: Settings) -> Links | None:
     """Readers' own links; None when there are no public pages. The secret that signs them is made on first use."""
     public_url = settings.file.web.public_url.rstrip("/")
+    if settings.file.web.count_clicks and not public_url:
+        raise ConfigError(
+            f"{settings.content / 'newsletter.toml'}: [web] count_clicks counts on the readers' pages, and there are "
+            "none; set public_url, or take count_clicks out"
+        )
     return Links(public_url, Tokens(read_secrets(settings.var / "links.secret"))) if public_url else None

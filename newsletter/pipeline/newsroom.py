@@ -22,6 +22,7 @@ from newsletter.learn import Taste
 from newsletter.models import Decisions, Edition, EditionStatus, Lens, RankedEvent, Source, Thread
 from newsletter.ports import (
     Audience,
+    Clicks,
     Consents,
     Deliverer,
     EditionStore,
@@ -110,6 +111,7 @@ class Newsroom:
     audience: Audience
     consents: Consents
     reports: Reports
+    clicks: Clicks  # on links of letters, where they are counted
     ledger: Ledger
     returns: Returns
     soft_bounces: int  # so many in 30 days, and a reader gets nothing more

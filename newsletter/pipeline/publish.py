@@ -8,6 +8,7 @@ from pathlib import Path
 from newsletter.deliver.message import Message, compose, preview
 from newsletter.errors import RenderError
 from newsletter.models import PREFERENCES_URL, READER_NAME, UNSUBSCRIBE_URL, Edition, Letter, Subscriber
+from newsletter.pipeline.clicks import by_counted_links
 from newsletter.pipeline.newsroom import Newsroom, Press
 from newsletter.render import Site, Written, build_site, render_letter, render_translated_letter
 
@@ -48,7 +49,10 @@ def letter_of(press: Press, edition: Edition) -> Letter:
     """The edition as a letter, in each of its languages, before it is addressed. Raises RenderError."""
     parts = press.newsletter, press.theme, press.templates
     others = {language: render_translated_letter(edition, language, *parts) for language in edition.told_in}
-    return replace(render_letter(edition, *parts), translations=others)
+    letter = replace(render_letter(edition, *parts), translations=others)
+    if press.newsletter.counts_clicks and press.links:
+        return by_counted_links(letter, edition.date, press.links)
+    return letter
 
 
 def compose_letter(press: Press, edition: Edition, letter: Letter) -> Message:

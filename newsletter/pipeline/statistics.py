@@ -37,6 +37,7 @@ class Count:
     bounced: int = 0  # for good or for now
     complained: int = 0
     unsubscribed: int = 0  # by mail
+    clicks: int = 0  # on links of letters, where they are counted: not readers
 
 
 _NAMES = {"hard": "bounced", "soft": "bounced", "complaint": "complained", "unsubscribe": "unsubscribed"}
@@ -49,6 +50,9 @@ def by_edition(room: Newsroom) -> list[Count]:
     for (day, kind), count in returns.items():
         if day in found:
             found[day][_NAMES[kind]] += count
+    for edition, _, _, count in room.clicks.counts():
+        if edition in found:
+            found[edition]["clicks"] += count
     return _counts(found)
 
 
@@ -59,6 +63,8 @@ def by_day(room: Newsroom) -> list[Count]:
         found.setdefault(moment.astimezone(room.rules.zone).date(), Counter())[state] += count
     for moment, kind, count in room.returns.by_hour():
         found.setdefault(moment.astimezone(room.rules.zone).date(), Counter())[_NAMES[kind]] += count
+    for _, _, day, count in room.clicks.counts():
+        found.setdefault(day, Counter())["clicks"] += count
     return _counts(found)
 
 

@@ -2,12 +2,13 @@
 
 from newsletter.ports.editions import EditionStore, Journal, Members
 from newsletter.ports.explaining import Spending, Summarizer
-from newsletter.ports.readers import Audience, Consents, NewReader, Reports
+from newsletter.ports.readers import Audience, Clicks, Consents, NewReader, Reports
 from newsletter.ports.reading import Fetcher, StoryStore
 from newsletter.ports.sending import Deliverer, Ledger, Mailer, Returns, SendTimes, Turn, Turns
 
 __all__ = [
     "Audience",
+    "Clicks",
     "Consents",
     "Deliverer",
     "EditionStore",

@@ -107,3 +107,15 @@ class Reports(Protocol):
     def settle(self, number: int, now: datetime) -> bool:
         """False when there is no such report, or it is settled."""
         ...
+
+
+class Clicks(Protocol):
+    """How often links of letters were followed; by whom, nobody knows."""
+
+    def add(self, edition: date, url: str, day: date) -> None:
+        """One more, on this day."""
+        ...
+
+    def counts(self) -> list[tuple[date, str, date, int]]:
+        """(edition, url, day, how often), in this order."""
+        ...

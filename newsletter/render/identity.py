@@ -26,6 +26,7 @@ class Newsletter:
     timezone: str = "UTC"  # IANA zone in which readers see times
     reply_to: str = ""  # an address for questions and corrections
     public_url: str = ""  # where readers subscribe and report errors, without a slash at its end; "" when nowhere
+    counts_clicks: bool = False  # on links of letters, without identity; readers are told on the page "privacy"
 
     def url(self, path: str = "") -> str:
         """The public address of a path of the archive: "2026-01-25/" -> "https://example.org/2026-01-25/"."""

@@ -246,6 +246,7 @@ def _overview(job: OverviewJob, site: Site) -> Iterator[Page | Picture]:
             text=_between_pages(text, site.own),
             setup=site.setup if name == "process" else None,
             corrections=job.corrections if name == "corrections" else None,
+            counts_clicks=site.newsletter.counts_clicks and name == "privacy",
         )
     yield from _files(job, site, views)
 

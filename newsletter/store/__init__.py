@@ -1,11 +1,12 @@
 """The store: one SQLite file (sqlite/), or a PostgreSQL database (postgres/). No other folder imports their libraries.
 
 `open_database(path)` gives a `Database`; each back end is made from it and implements one port:
-`SqlStories`, `SqlEditions`, `SqlAudience`, `SqlConsents`, `SqlReports`, `SqlLedger`, `SqlReturns`,
+`SqlStories`, `SqlEditions`, `SqlAudience`, `SqlClicks`, `SqlConsents`, `SqlReports`, `SqlLedger`, `SqlReturns`,
 `SqlSpending`, `SqlMembers`, `SqlJournal`.
 """
 
 from newsletter.store.audience import SqlAudience
+from newsletter.store.clicks import SqlClicks
 from newsletter.store.consents import SqlConsents
 from newsletter.store.editions import SqlEditions
 from newsletter.store.journal import SqlJournal
@@ -22,6 +23,7 @@ from newsletter.store.stories import SqlStories
 __all__ = [
     "Database",
     "SqlAudience",
+    "SqlClicks",
     "SqlConsents",
     "SqlEditions",
     "SqlJournal",

@@ -9,6 +9,7 @@ runner that calls `test_*` methods) collect it:
 """
 
 from newsletter.testing.contracts.audience import AudienceContract
+from newsletter.testing.contracts.clicks import ClicksContract
 from newsletter.testing.contracts.consents import ConsentsContract
 from newsletter.testing.contracts.deliver import DelivererContract
 from newsletter.testing.contracts.editions import EditionStoreContract
@@ -20,6 +21,7 @@ from newsletter.testing.contracts.spending import SpendingContract
 from newsletter.testing.contracts.stories import StoryStoreContract
 from newsletter.testing.fetch import FakeFetcher
 from newsletter.testing.memory.audience import MemoryAudience
+from newsletter.testing.memory.clicks import MemoryClicks
 from newsletter.testing.memory.consents import MemoryConsents
 from newsletter.testing.memory.deliver import MemoryDeliverer
 from newsletter.testing.memory.editions import MemoryEditions
@@ -34,6 +36,7 @@ __all__ = [
     "DAY",
     "NOON",
     "AudienceContract",
+    "ClicksContract",
     "ConsentsContract",
     "DelivererContract",
     "EditionStoreContract",
@@ -42,6 +45,7 @@ __all__ = [
     "LedgerContract",
     "MembersContract",
     "MemoryAudience",
+    "MemoryClicks",
     "MemoryConsents",
     "MemoryDeliverer",
     "MemoryEditions",

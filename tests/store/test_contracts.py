@@ -8,6 +8,7 @@ import pytest
 from newsletter.store import (
     Database,
     SqlAudience,
+    SqlClicks,
     SqlConsents,
     SqlEditions,
     SqlJournal,
@@ -21,12 +22,14 @@ from newsletter.store import (
 from newsletter.store.postgres.database import open_database as open_postgres
 from newsletter.testing import (
     AudienceContract,
+    ClicksContract,
     ConsentsContract,
     EditionStoreContract,
     JournalContract,
     LedgerContract,
     MembersContract,
     MemoryAudience,
+    MemoryClicks,
     MemoryConsents,
     MemoryEditions,
     MemoryJournal,
@@ -195,6 +198,30 @@ class TestSqliteSpending(InSqlite, SpendingOfStore): ...
 
 
 class TestPostgresSpending(InPostgres, SpendingOfStore): ...
+
+
+class ClicksOfStore(ClicksContract):
+    database: Database
+
+    def make(self) -> SqlClicks:
+        return SqlClicks(self.database)
+
+    def make_another(self) -> SqlClicks:
+        return SqlClicks(self.database, "weekly")
+
+
+class TestSqliteClicks(InSqlite, ClicksOfStore): ...
+
+
+class TestPostgresClicks(InPostgres, ClicksOfStore): ...
+
+
+class TestMemoryClicks(ClicksContract):
+    def make(self) -> MemoryClicks:
+        return MemoryClicks()
+
+    def make_another(self) -> MemoryClicks:
+        return MemoryClicks()
 
 
 class TestMemoryStories(StoryStoreContract):

@@ -255,3 +255,13 @@ MIGRATIONS["008_workers"] = """
         at timestamptz NOT NULL                  -- before this all turns are taken
     );
 """
+
+MIGRATIONS["009_clicks"] = """
+    CREATE TABLE clicks (
+        edition text COLLATE "C" NOT NULL,
+        url text COLLATE "C" NOT NULL,
+        day text COLLATE "C" NOT NULL,
+        count bigint NOT NULL,
+        PRIMARY KEY (edition, url, day)
+    );
+"""

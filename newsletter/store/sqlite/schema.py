@@ -344,3 +344,16 @@ def m023_moves(db: Database) -> None:
             done TEXT
         ) STRICT, WITHOUT ROWID;
     """)
+
+
+@migrations()
+def m024_clicks(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE clicks (
+            edition TEXT NOT NULL,
+            url TEXT NOT NULL,
+            day TEXT NOT NULL,                   -- in the newsletter's time zone
+            count INTEGER NOT NULL,
+            PRIMARY KEY (edition, url, day)
+        ) STRICT, WITHOUT ROWID;
+    """)

@@ -13,7 +13,7 @@ from starlette.routing import Route
 
 from newsletter.render.templates import fill, load
 from newsletter.web.headers import DefaultHeaders, public_headers
-from newsletter.web.public import joining, leaving, reporting, wishes
+from newsletter.web.public import joining, leading_on, leaving, reporting, wishes
 from newsletter.web.public.pages import Pages, pages_of
 
 _log = logging.getLogger(__name__)
@@ -34,6 +34,7 @@ def public_app(pages: Pages) -> Starlette:
             Route("/unsubscribe/{token}", leaving.leave, methods=["POST"]),
             Route("/report", reporting.form, methods=["GET"]),
             Route("/report", reporting.report, methods=["POST"]),
+            Route("/to/{edition}/{seal}", leading_on.lead_on, methods=["GET"]),
             Route("/style.css", style, methods=["GET"]),
         ],
         middleware=[Middleware(DefaultHeaders, headers=public_headers(pages.links.public_url))],

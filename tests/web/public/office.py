@@ -75,8 +75,11 @@ def configure(home: Path, *lines: str) -> None:
 
 
 @contextmanager
-def open_office(home: Path, public_url: str = PUBLIC_URL, proxy_header: str = "") -> Iterator[Office]:
-    configure(home, f'public_url = "{public_url}"')
+def open_office(
+    home: Path, public_url: str = PUBLIC_URL, proxy_header: str = "", lines: tuple[str, ...] = ()
+) -> Iterator[Office]:
+    """lines: more of the table [web]."""
+    configure(home, f'public_url = "{public_url}"', *lines)
     settings = read_settings(home / "content" / "newsletter.toml", {})
     with open_newsroom(settings) as room:
         links = room.press.links
