@@ -20,7 +20,6 @@ from newsletter.render.index import Contents, Index
 from newsletter.render.listed import ListedDay, listed_day
 from newsletter.render.search import update_search
 from newsletter.render.site import Site, render
-from newsletter.render.views import view_edition
 from newsletter.render.workers import write_all
 from newsletter.render.write import Written, remove_files, write_site
 
@@ -100,7 +99,7 @@ def _index_anew(store: EditionStore, before: State) -> tuple[Index, set[str]]:
 
 def _listed(store: EditionStore, day: date) -> ListedDay | None:
     known = store.edition(day)
-    return listed_day(view_edition(known[0])) if known else None
+    return listed_day(known[0]) if known else None
 
 
 def _make(store: EditionStore, site: Site, folder: Path, index: Index, addresses: Collection[str]) -> Written:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -44,6 +45,7 @@ def since(earlier: date, today: date) -> str:
     return day_month(earlier) if earlier.year == today.year else full_date(earlier)
 
 
+@lru_cache(maxsize=256)  # a page names the same moments several times
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """A moment in the readers' zone: 25 January, 08:40."""
     local = moment.astimezone(zone)

@@ -57,6 +57,7 @@ def _readable(name: str, otherwise: str) -> str:
     return readable
 
 
+@lru_cache(maxsize=1024)  # an address stands on several places of a page
 def web_url(url: str) -> str:
     """The address if it may be linked from a page or a letter, else ""; only http and https with a host may."""
     if not url.isprintable() or " " in url or "\\" in url:

@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from newsletter.models import Correction
+from newsletter.models import Correction, Edition, Item
 from newsletter.render.links import edition_path, event_path, source_path, tag_path, translated_path
 from newsletter.render.prose import clean
-from newsletter.render.views import EditionView, ItemView
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +75,10 @@ def corrected_path(correction: Correction) -> str:
     return event_path(correction.date, correction.slug) if correction.slug else edition_path(correction.date)
 
 
-def listed_day(view: EditionView) -> ListedDay:
-    edition = view.edition
-    items = tuple(_listed(entry, edition.made_at) for entry in (*view.items, *view.briefs))
+def listed_day(edition: Edition) -> ListedDay:
     return ListedDay(
-        day=view.day,
-        items=items,
+        day=edition.date,
+        items=tuple(_listed(item, edition) for item in edition.told),
         seconds=edition.seconds,
         made_at=edition.made_at,
         corrections=_corrections(edition.corrections),
@@ -94,17 +91,17 @@ def _corrections(told: Iterable[Correction]) -> tuple[Correction, ...]:
     return tuple(replace(one, text=_clean(one.text), headline=_clean(one.headline)) for one in told)
 
 
-def _listed(entry: ItemView, made_at: datetime) -> Listed:
-    before = entry.item.follows
+def _listed(item: Item, edition: Edition) -> Listed:
+    blurb, before = item.blurb, item.follows
     return Listed(
-        path=entry.path,
-        day=entry.day,
-        made_at=made_at,
-        headline=_clean(entry.headline),
-        summary=_clean(entry.summary),
-        seconds=entry.item.blurb.seconds,
-        tags=_once(Label(tag_path(tag), _clean(tag)) for tag in entry.item.tags),
-        sources=_once(Label(source_path(outlet), _clean(outlet)) for outlet in entry.outlets),
+        path=event_path(edition.date, item.slug),
+        day=edition.date,
+        made_at=edition.made_at,
+        headline=_clean(blurb.headline),
+        summary=_clean(blurb.what[0].text) if blurb.what else "",
+        seconds=blurb.seconds,
+        tags=_once(Label(tag_path(tag), _clean(tag)) for tag in item.tags),
+        sources=_once(Label(source_path(source.outlet), _clean(source.outlet)) for source in item.sources),
         follows=Step(before.date, _clean(before.headline), event_path(before.date, before.slug)) if before else None,
     )
 

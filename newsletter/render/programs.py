@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
+
+import msgspec
 
 from newsletter.models import Correction, Sentence, SourceLink
 from newsletter.render.identity import Newsletter
@@ -18,8 +19,8 @@ LABEL_FEED_ITEMS = 20
 
 
 def as_json(value: object) -> bytes:
-    """For a file."""
-    return json.dumps(cleaned(value), ensure_ascii=False).encode()
+    """Without spaces or line breaks; the same value gives the same bytes."""
+    return msgspec.json.encode(cleaned(value))
 
 
 def cleaned(value: object) -> object:

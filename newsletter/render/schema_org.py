@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 from markupsafe import Markup
@@ -10,13 +9,13 @@ from markupsafe import Markup
 from newsletter.render.identity import Newsletter
 from newsletter.render.jobs import EditionJob
 from newsletter.render.links import edition_path, month_path, web_url
-from newsletter.render.programs import cleaned, modified
+from newsletter.render.programs import as_json, modified
 from newsletter.render.views import EditionView, ItemView
 
 
 def in_page(value: object) -> Markup:
     """For a script element of a page: nothing in it can end the element, or begin another."""
-    text = json.dumps(cleaned(value), ensure_ascii=False, separators=(",", ":"))
+    text = as_json(value).decode()
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704  no < is left

@@ -143,7 +143,7 @@ def render_site(
     site = Site(newsletter, theme, env, pages, setup)
     known = {edition.date: edition for edition in editions}
     index = Index()
-    apply(index, {day: Change(listed_day(view_edition(edition))) for day, edition in known.items()})
+    apply(index, {day: Change(listed_day(edition)) for day, edition in known.items()})
     for job in (overview(index, known.get), *jobs(index, every_address(index), known.get)):
         for made in render(job, site):
             yield Page(made.path, made.draw()) if isinstance(made, Picture) else made

@@ -64,7 +64,9 @@ def _start(
     folder: Path,
 ) -> None:
     global _worker  # noqa: PLW0603  what an initializer of a pool is for
-    _worker = Site(newsletter, theme, environment(templates), pages, setup), folder
+    env = environment(templates)
+    env.auto_reload = False  # nobody changes a template while this process lives, which is for one build
+    _worker = Site(newsletter, theme, env, pages, setup), folder
 
 
 def _write_batch(batch: Sequence[tuple[str, bytes]]) -> Written:

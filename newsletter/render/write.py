@@ -69,8 +69,9 @@ def put(file: Path, body: bytes) -> bool:
     try:
         draft.write_bytes(body)
         draft.replace(file)
-    finally:
+    except BaseException:
         draft.unlink(missing_ok=True)
+        raise
     return True
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import os
 import random
 import resource
 import sys
@@ -33,10 +32,6 @@ COUNT = 10_000
 NOW = datetime(2026, 2, 23, 11, tzinfo=UTC)
 POOL = SHARED / "data" / "daily" / "pool.jsonl.gz"
 FEEDS = SHARED / "data" / "feeds" / "real"
-
-
-def cores() -> int:
-    return len(os.sched_getaffinity(0))
 
 
 def stories_come_from() -> str:

@@ -1,6 +1,6 @@
-"""An archive of ten years: the time from nothing, the time of one more day, and the same content in other generators.
+"""An archive of ten years: the time from nothing, the time of one more day, and of a picture.
 
-python -m tests.bench.ten_years NAME FOLDER prints one figure; python -m tests.bench runs them all.
+python -m tests.bench.ten_years NAME FOLDER prints one figure; python -m tests.bench.archive runs them all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from newsletter.render import Site, build_site
 from newsletter.render.cards import edition_card, event_card
 from newsletter.render.views import view_edition
 from newsletter.store import SqlEditions, open_database
+from tests.bench.memory import peak
 
 WHO = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
 DAYS, ITEMS = 3650, 12
@@ -77,16 +78,20 @@ def _text(rng: random.Random, words: int) -> str:
 
 # -- what is measured -----------------------------------------------------------------------------
 def from_nothing(folder: Path) -> str:
-    """Every page, in its folder; memory of the largest process, and of all."""
+    """Every page, picture and search index, in its folder; memory of all its processes together."""
     with open_database(folder / "n.db") as database:
         store = SqlEditions(database)
-        _fill(store, DAYS)
-        start = time.perf_counter()
-        made = build_site(store, site(folder), folder / "site")
+        fill(store, DAYS)
+        before, start = _cpu(), time.perf_counter()
+        with peak() as memory:
+            made = build_site(store, site(folder), folder / "site")
         seconds = time.perf_counter() - start
-    work = sum(resource.getrusage(who).ru_utime + resource.getrusage(who).ru_stime for who in WHO)
-    mine, theirs = (resource.getrusage(who).ru_maxrss / 1024 for who in WHO)
-    return f"{seconds:.0f} s ({work:.0f} s of CPU, {made.written:,} files), {mine:.0f} + 2 x {theirs:.0f} MB"
+    return f"{seconds:.0f} s ({_cpu() - before:.0f} s of CPU), {memory.megabytes:.0f} MB, {made.written:,} files"
+
+
+def _cpu() -> float:
+    """Seconds of this process and of those that it started and that have ended."""
+    return sum(resource.getrusage(who).ru_utime + resource.getrusage(who).ru_stime for who in WHO)
 
 
 def curve(folder: Path) -> str:
@@ -125,7 +130,7 @@ def site(folder: Path) -> Site:
     return Site(given.newsletter, given.theme, given.templates, given.pages, given.setup)
 
 
-def _fill(store: SqlEditions, days: int) -> None:
+def fill(store: SqlEditions, days: int) -> None:
     for edition in editions(days):
         store.save(edition, "sent")
 

@@ -1,4 +1,4 @@
-"""The search index: made of the pages of its month or year, made anew only when these change."""
+"""The search index: made of the pages of its month or half a year, made anew only when these change."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def made(folder):
 
 
 @needs_pagefind
-def test_months_of_the_latest_year_and_whole_years_before_it(site, tmp_path):
+def test_months_of_the_latest_year_and_halves_of_those_before_it(site, tmp_path):
     store = filled(date(2024, 3, 1), date(2024, 5, 1), date(2025, 1, 7), date(2025, 2, 3))
     assert build_site(store, site, tmp_path).problems == ()
     first = made(tmp_path)
-    assert sorted(first) == ["2024", "2025-01", "2025-02"]
+    assert sorted(first) == ["2024-h1", "2025-01", "2025-02"]
     store.save(factories.edition(day=date(2025, 2, 4)), "sent")
     build_site(store, site, tmp_path)
     second = made(tmp_path)
     assert {name for name in first if first[name] != second[name]} == {"2025-02"}
     store.save(factories.edition(day=date(2026, 1, 1)), "sent")
     build_site(store, site, tmp_path)
-    assert sorted(made(tmp_path)) == ["2024", "2025", "2026-01"]
+    assert sorted(made(tmp_path)) == ["2024-h1", "2025-h1", "2026-01"]
 
 
 @needs_pagefind
