@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from newsletter.cli import report
+from newsletter.cli import report, show
 from newsletter.cli.options import Call, Day, common, example
 from newsletter.errors import UsageError
 from newsletter.models import Member
@@ -29,8 +29,11 @@ def render(call: Call, day: date | None, everything: bool) -> None:
     from newsletter import pipeline
     from newsletter.bootstrap import open_newsroom
 
-    with open_newsroom(call.settings()) as room:
-        published = pipeline.publish(room, room.known_edition(day)[0], everything=everything)
+    with open_newsroom(call.settings()) as room, show.bar(100, "pages") as reach:
+        edition = room.known_edition(day)[0]
+        published = pipeline.publish(
+            room, edition, everything=everything, progress=lambda done, of: reach(100 * done // max(of, 1))
+        )
     for line in report.written(published):
         click.echo(line)
 

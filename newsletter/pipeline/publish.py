@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from newsletter.render import Site, Written, build_site, render_letter, render_t
 # Who gets a test copy, or looks at a preview, and is no reader: the links are there, and lead to no subscription.
 NOBODY = Subscriber(0, "", "", "active")
 
+Reach = Callable[[int, int], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Published:
@@ -26,23 +29,25 @@ class Published:
     warnings: tuple[str, ...]
 
 
-def publish(room: Newsroom, edition: Edition, *, everything: bool = False) -> Published:
+def publish(
+    room: Newsroom, edition: Edition, *, everything: bool = False, progress: Reach = lambda _done, _of: None
+) -> Published:
     """Write the edition's email, and what has changed in the archive; everything: the whole archive anew.
 
-    Raises RenderError.
+    progress is told how many pages are done, of how many. Raises RenderError.
     """
     press = room.press
     letter = letter_of(press, edition)
     emails = _write_email(press, edition, letter)
-    files = publish_site(room, everything=everything)
+    files = publish_site(room, everything=everything, progress=progress)
     return Published(emails, press.folder / "site", files, (*letter.warnings, *files.problems))
 
 
-def publish_site(room: Newsroom, *, everything: bool = False) -> Written:
+def publish_site(room: Newsroom, *, everything: bool = False, progress: Reach = lambda _done, _of: None) -> Written:
     """Write what has changed in the archive. Raises RenderError."""
     press = room.press
     site = Site(press.newsletter, press.theme, press.templates, press.pages, press.setup)
-    return build_site(room.editions, site, press.folder / "site", everything=everything)
+    return build_site(room.editions, site, press.folder / "site", everything=everything, progress=progress)
 
 
 def letter_of(press: Press, edition: Edition) -> Letter:

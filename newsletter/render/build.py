@@ -6,7 +6,7 @@ to be made, and after them. So a build that is stopped anywhere goes on at the n
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -40,8 +40,17 @@ class State(msgspec.Struct):
 _state = msgspec.json.Decoder(State)
 
 
-def build_site(store: EditionStore, site: Site, folder: Path, *, everything: bool = False) -> Written:
+def build_site(
+    store: EditionStore,
+    site: Site,
+    folder: Path,
+    *,
+    everything: bool = False,
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> Written:
     """Make the folder show every edition of the store; everything: look at each page, changed or not.
+
+    progress is told how many pages are done, of how many.
 
     Pages of an edition that went out stay, even when the store has lost it. Raises RenderError.
     """
@@ -51,7 +60,10 @@ def build_site(store: EditionStore, site: Site, folder: Path, *, everything: boo
     pending = sorted(touched.union(before.pending))
     state = State(fingerprint, sorted(site.own), pending, index.contents)
     _write_state(state, folder)
-    written = _make(store, site, folder, index, pending)
+    written = Written()
+    for part in _make(store, site, folder, index, pending):
+        written += part
+        progress(min(written.written + written.unchanged, len(pending)), len(pending))
     written += remove_files(_gone(index, pending, before, site), folder)
     written += Written(problems=update_search(index, fingerprint, folder))
     _write_state(msgspec.structs.replace(state, pending=[]), folder)
@@ -102,13 +114,13 @@ def _listed(store: EditionStore, day: date) -> ListedDay | None:
     return listed_day(known[0]) if known else None
 
 
-def _make(store: EditionStore, site: Site, folder: Path, index: Index, addresses: Collection[str]) -> Written:
+def _make(store: EditionStore, site: Site, folder: Path, index: Index, addresses: Collection[str]) -> Iterator[Written]:
     def edition_of(day: date) -> Edition | None:
         known = store.edition(day)
         return known[0] if known else None
 
-    written = write_site(render(plan.overview(index, edition_of), site), folder)
-    return written + write_all(plan.jobs(index, addresses, edition_of), len(addresses), site, folder)
+    yield write_site(render(plan.overview(index, edition_of), site), folder)
+    yield from write_all(plan.jobs(index, addresses, edition_of), len(addresses), site, folder)
 
 
 def _gone(index: Index, addresses: Collection[str], before: State, site: Site) -> Iterator[str]:

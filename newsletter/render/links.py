@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import lru_cache
 from urllib.parse import quote, urlsplit
@@ -21,6 +22,11 @@ def edition_path(day: date) -> str:
 def translated_path(day: date, language: str) -> str:
     """de/2026-01-27/."""
     return f"{language}/{edition_path(day)}"
+
+
+def translations(day: date, languages: Iterable[str]) -> list[tuple[str, str]]:
+    """Each language in which an edition is told besides its own, and the address."""
+    return [(language, translated_path(day, language)) for language in languages]
 
 
 def day_of(address: str) -> str:

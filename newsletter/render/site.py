@@ -48,6 +48,8 @@ _PAGE_LINK = re.compile(r"\]\(([\w-]+)\.md(#[\w-]*|)\)")
 # What a page of the editor's own cannot be called.
 _TAKEN = re.compile(r"archive|search|pagefind|tags|sources|sitemaps|\d{4}-.*")
 
+_PROCESS = "How an edition is made"  # title of that page where the editor has not written one
+
 _T = TypeVar("_T")
 
 
@@ -56,7 +58,7 @@ class Site:
     """Who publishes, in which look, with which templates and pages of the editor's own.
 
     pages maps a name to Markdown: {"about": "# About us ..."} becomes about/index.html; setup is told on the page named
-    "process".
+    "process", which is there without the editor's words, too.
     """
 
     newsletter: Newsletter
@@ -70,8 +72,9 @@ class Site:
         """Name -> title and text of the editor's own pages. Raises RenderError."""
         if taken := [name for name in sorted(self.pages) if _TAKEN.fullmatch(name)]:
             raise RenderError(f"content/pages/{taken[0]}.md: the archive uses this address itself; rename the file")
-        plain = {"corrections": ""} | dict(self.pages)
-        return {name: split_title(text, name.replace("-", " ").capitalize()) for name, text in sorted(plain.items())}
+        made = {"corrections": ""} | ({"process": f"# {_PROCESS}"} if self.setup else {})
+        all_ = made | dict(self.pages)
+        return {name: split_title(text, name.replace("-", " ").capitalize()) for name, text in sorted(all_.items())}
 
     @property
     def own_titles(self) -> Mapping[str, str]:

@@ -62,6 +62,7 @@ def environment(folders: Sequence[Path]) -> Environment:
         edition_path=links.edition_path,
         event_path=links.event_path,
         month_path=links.month_path,
+        translations=links.translations,
         timeline=timeline.timeline,
     )
     return env

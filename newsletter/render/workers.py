@@ -23,19 +23,16 @@ ENOUGH = 1000  # pages that are worth the seconds in which processes start; a da
 BATCH = 16
 
 
-def write_all(jobs: Iterable[Job], count: int, site: Site, folder: Path) -> Written:
-    """Render the jobs, of which there are about count, and write their pages. Raises RenderError."""
+def write_all(jobs: Iterable[Job], count: int, site: Site, folder: Path) -> Iterator[Written]:
+    """Render the jobs, of which there are about count, and write their pages, part after part. Raises RenderError."""
     many = cores()
     if count < ENOUGH or many < 2:
-        return _write(jobs, site, folder)
+        yield from (write_site(render(job, site), folder) for job in jobs)
+        return
     context = multiprocessing.get_context("spawn")  # a fork of a process with threads, such as the desk's, can hang
     given = (site.newsletter, site.theme, folders_of(site.env), dict(site.pages), site.setup, folder)
     with ProcessPoolExecutor(many, context, _start, given) as pool:
-        return sum(_in_turn(pool, jobs, 2 * many), Written())
-
-
-def _write(jobs: Iterable[Job], site: Site, folder: Path) -> Written:
-    return sum((write_site(render(job, site), folder) for job in jobs), Written())
+        yield from _in_turn(pool, jobs, 2 * many)
 
 
 def _in_turn(pool: ProcessPoolExecutor, jobs: Iterable[Job], waiting: int) -> Iterator[Written]:
@@ -71,4 +68,5 @@ def _start(
 
 def _write_batch(batch: Sequence[tuple[str, bytes]]) -> Written:
     site, folder = _worker
-    return _write((_decoders[kind].decode(body) for kind, body in batch), site, folder)
+    jobs = (_decoders[kind].decode(body) for kind, body in batch)
+    return sum((write_site(render(job, site), folder) for job in jobs), Written())

@@ -91,6 +91,13 @@ def test_a_second_build_writes_nothing(site, tmp_path):
     assert build_site(store, site, tmp_path, everything=True) == Written(0, first.written)
 
 
+def test_a_build_says_how_far_it_is(site, tmp_path):
+    told: list[tuple[int, int]] = []
+    build_site(filled(4), site, tmp_path, progress=lambda done, of: told.append((done, of)))
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1] > 12
+
+
 def test_one_more_edition_costs_the_same_in_a_long_archive(site, tmp_path):
     looked_at = {}
     for days in (35, 70):

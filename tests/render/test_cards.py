@@ -103,6 +103,12 @@ def test_a_headline_that_no_font_can_show_gives_way_to_the_date_and_the_editor_i
     assert not build_site(store, site, tmp_path).problems
 
 
+def test_an_emoji_that_no_font_has_costs_no_headline(newsletter, env):
+    rain = replace(CARD, headline="Rain ☔\ufe0f, then sun 😀")
+    assert drawn(rain).tobytes() == drawn(replace(CARD, headline="Rain , then sun")).tobytes()
+    assert not Site(newsletter, DAY, env, {}).picture("x/", rain).problem
+
+
 def test_another_font_shows_what_the_first_cannot(tmp_path):
     if not DEJAVU.exists():
         pytest.skip("no DejaVu Sans here (Debian, Ubuntu: apt install fonts-dejavu-core)")

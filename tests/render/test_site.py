@@ -13,7 +13,7 @@ import pytest
 from lxml import etree, html
 
 from newsletter.errors import RenderError
-from newsletter.render import render_site
+from newsletter.render import Setup, render_site
 from newsletter.render.links import tag_path
 from tests import factories
 from tests.render.conftest import PAGES, texts
@@ -236,6 +236,42 @@ def test_sitemap_lists_every_page_once(site):
     for path in site:
         if path.endswith("index.html") and not re.search(r"/\d{4}-\d\d/", path):
             assert f"https://daily.example/{path.removesuffix('index.html')}" in found
+
+
+def test_an_edition_names_its_translations_and_they_name_it(build):
+    pages = build([replace(factories.edition(), languages=("de", "fr"))])
+    wanted = {
+        "en": "https://daily.example/2026-01-27/",
+        "de": "https://daily.example/de/2026-01-27/",
+        "fr": "https://daily.example/fr/2026-01-27/",
+    }
+    for path in ("2026-01-27/index.html", "de/2026-01-27/index.html", "fr/2026-01-27/index.html"):
+        links = html.fromstring(pages[path]).xpath("//link[@rel='alternate'][@hreflang]")
+        assert {link.get("hreflang"): link.get("href") for link in links} == wanted, path
+    sitemap = etree.fromstring(pages["sitemaps/2026-01.xml"].encode())
+    entries = {url.findtext("{*}loc"): url for url in sitemap.iter("{*}url")}
+    for place in wanted.values():
+        assert {one.get("hreflang"): one.get("href") for one in entries[place].iter("{*}link")} == wanted
+    assert not list(entries["https://daily.example/2026-01-27/three-countries-sign-power-pact/"].iter("{*}link"))
+
+
+def test_readers_can_subscribe_from_the_head_of_every_page(build):
+    pages = build(factories.archive(), public_url="https://letters.example")
+    for path, body in pages.items():
+        if path.endswith(".html"):
+            tree = html.fromstring(body)
+            assert tree.xpath("//header//a[@href='#subscribe']/text()") == ["Subscribe"], path
+            assert tree.get_element_by_id("subscribe").get("action") == "https://letters.example/subscribe"
+    assert "#subscribe" not in build([])["index.html"]
+
+
+def test_the_process_is_told_even_where_the_editor_wrote_nothing_about_it(newsletter, theme, env):
+    setup = Setup(("Northern Ledger",), (), 10, 5, 48, ("extractive",), "auto", "hold", 0)
+    pages = texts(render_site([factories.edition()], newsletter, theme, env, {}, setup))
+    process = html.fromstring(pages["process/index.html"])
+    assert process.findtext(".//h1") == "How an edition is made"
+    assert "Northern Ledger" in process.text_content()
+    assert "../../process/index.html" in pages[GRID]
 
 
 def test_times_are_the_readers(build):

@@ -41,7 +41,8 @@ def draw(card: Card, theme: Theme, fonts: Fonts, note: str) -> bytes:
     canvas.line(card.label, fonts.for_text(card.label), 32, "accent", 190)
     for number, text in enumerate(reversed(card.below)):
         canvas.line(text, fonts.for_text(text), 32, "muted", last - number * _BELOW)
-    headline = card.headline if fonts.for_headline(card.headline) else card.when
+    headline = fonts.without_symbols(card.headline)
+    headline = headline if fonts.for_headline(headline) else card.when
     if path := fonts.for_headline(headline):
         top, bottom = 216 if card.label else 168, last - len(card.below) * _BELOW
         size, lines = fitted(headline, path, _COLUMN, bottom - top)

@@ -14,6 +14,7 @@ from newsletter.errors import RenderError
 
 _TRIED = 40  # pixels: the size at which letters are compared
 _NOWHERE = "\u0378"  # not assigned: it shows what stands for letters that a font lacks
+_JOINERS = "\u200d\ufe0f"  # between the parts of an emoji
 _RIGHT_TO_LEFT = ("R", "AL")
 
 
@@ -35,6 +36,10 @@ class Fonts:
 
     def for_text(self, text: str) -> Path | None:
         return self._first(self.text, text)
+
+    def without_symbols(self, text: str) -> str:
+        """The text without emoji and the like that the font of headlines does not have: its words are left."""
+        return " ".join("".join(one for one in text if not _is_symbol(one) or _has(self.headline, one)).split())
 
     def _first(self, wanted: Path, text: str) -> Path | None:
         if is_shaped(text) and not features.check("raqm"):  # without it, joined letters stand apart and backwards
@@ -75,6 +80,10 @@ def is_right_to_left(text: str) -> bool:
 def is_shaped(text: str) -> bool:
     """Whether letters run to the left, or stand on others."""
     return not text.isascii() and any(unicodedata.bidirectional(letter) in (*_RIGHT_TO_LEFT, "NSM") for letter in text)
+
+
+def _is_symbol(letter: str) -> bool:
+    return letter in _JOINERS or unicodedata.category(letter) == "So"
 
 
 @lru_cache(maxsize=8192)

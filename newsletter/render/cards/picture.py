@@ -62,7 +62,8 @@ class Picture:
     @property
     def problem(self) -> str:
         """What the editor should know about it."""
-        if self.look.fonts.for_headline(self.card.headline):
+        fonts = self.look.fonts
+        if fonts.for_headline(fonts.without_symbols(self.card.headline)):
             return ""
         return (
             "a picture for shared links goes without its headline, whose letters are in no font of templates/cards/: "
