@@ -17,6 +17,7 @@ from newsletter.testing.contracts.journal import JournalContract
 from newsletter.testing.contracts.ledger import LedgerContract
 from newsletter.testing.contracts.members import MembersContract
 from newsletter.testing.contracts.reports import ReportsContract
+from newsletter.testing.contracts.returns import ReturnsContract
 from newsletter.testing.contracts.spending import SpendingContract
 from newsletter.testing.contracts.stories import StoryStoreContract
 from newsletter.testing.fetch import FakeFetcher
@@ -55,6 +56,7 @@ __all__ = [
     "MemoryReports",
     "MemoryStories",
     "ReportsContract",
+    "ReturnsContract",
     "SpendingContract",
     "StoryStoreContract",
     "make_edition",

@@ -15,6 +15,7 @@ from newsletter.store import (
     SqlLedger,
     SqlMembers,
     SqlReports,
+    SqlReturns,
     SqlSpending,
     SqlStories,
     open_database,
@@ -38,6 +39,7 @@ from newsletter.testing import (
     MemoryReports,
     MemoryStories,
     ReportsContract,
+    ReturnsContract,
     SpendingContract,
     StoryStoreContract,
 )
@@ -182,6 +184,23 @@ class TestSqliteReports(InSqlite, ReportsOfStore): ...
 
 
 class TestPostgresReports(InPostgres, ReportsOfStore): ...
+
+
+class ReturnsOfStore(ReturnsContract):
+    database: Database
+
+    def make(self, newsletter: str = "") -> tuple[SqlAudience, SqlLedger, SqlReturns]:
+        given = (self.database, newsletter)
+        return SqlAudience(*given), SqlLedger(*given), SqlReturns(*given)
+
+    def make_another(self) -> tuple[SqlAudience, SqlLedger, SqlReturns]:
+        return self.make("weekly")
+
+
+class TestSqliteReturns(InSqlite, ReturnsOfStore): ...
+
+
+class TestPostgresReturns(InPostgres, ReturnsOfStore): ...
 
 
 class SpendingOfStore(SpendingContract):
