@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from newsletter.cli import report
 from newsletter.cli.correct import correct
-from newsletter.cli.options import Call, Day, common, example
-from newsletter.cli.show import many
+from newsletter.cli.deciding import change_edition, dated, decide_event, find_event, print_edition, print_subjects
+from newsletter.cli.makeup import merge, picture, split, tags
+from newsletter.cli.options import Call, common, example
 from newsletter.edition import decisions as says
-from newsletter.errors import UsageError
-from newsletter.models import BlurbPart, Decisions, Edition, Item, Rewrite
+from newsletter.models import BlurbPart, Decisions, Edition, Rewrite
 
 if TYPE_CHECKING:
-    from newsletter.render import Newsletter
+    from newsletter.pipeline import Newsroom
+    from newsletter.pipeline.decide import Decision
 
 
 @click.group()
@@ -28,14 +28,6 @@ def edition() -> None:
 
     What you decide is kept in content/editions/DATE.toml, and holds when the edition is built again.
     """
-
-
-edition.add_command(correct)
-
-
-def dated(function: Any) -> Any:
-    """--date: the edition meant; today's when left out."""
-    return click.option("--date", "day", type=Day(), help="The edition's date; today when left out.")(function)
 
 
 @edition.command(epilog=example("newsletter edition build --date 2026-01-25"))
@@ -50,7 +42,7 @@ def build(call: Call, day: date | None) -> None:
         made = pipeline.build(room, day or room.rules.day(call.now), call.now)
         pipeline.publish(room, made)
         report.warn(pipeline.overlooked(room, made.date))
-    _print(made)
+    print_edition(made)
 
 
 @edition.command(epilog=example("newsletter edition show --json"))
@@ -73,8 +65,8 @@ def show(call: Call, day: date | None, as_json: bool) -> None:
         click.echo(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
         return
     click.echo(f"{made.date} is {status}")
-    _print(made)
-    _print_subjects(made, room.press.newsletter)
+    print_edition(made)
+    print_subjects(made, room.press.newsletter)
     if lines := list(report.wrote(made, spent, room.rules.models)):
         click.echo("\n" + "\n".join(lines))
 
@@ -85,7 +77,7 @@ def show(call: Call, day: date | None, as_json: bool) -> None:
 @common
 def pin(call: Call, event: str, day: date | None) -> None:
     """Run an event whatever its rank."""
-    _decide(call, day, event, "pinned", says.pin)
+    decide_event(call, day, event, "pinned", says.pin)
 
 
 @edition.command(epilog=example('newsletter edition drop 3f2a9c1e77b0 --reason "an advertisement"'))
@@ -96,7 +88,7 @@ def pin(call: Call, event: str, day: date | None) -> None:
 def drop(call: Call, event: str, reason: str, day: date | None) -> None:
     """Do not run an event."""
     why = f" ({reason})" if reason else ""
-    _decide(call, day, event, f"dropped{why}", lambda known, found: says.drop(known, found, reason))
+    decide_event(call, day, event, f"dropped{why}", lambda known, found: says.drop(known, found, reason))
 
 
 @edition.command(epilog=example('newsletter edition move 3f2a9c1e77b0 --section "World"'))
@@ -106,7 +98,7 @@ def drop(call: Call, event: str, reason: str, day: date | None) -> None:
 @common
 def move(call: Call, event: str, section: str, day: date | None) -> None:
     """Put an item into another section."""
-    _decide(call, day, event, "moved", lambda known, found: says.move(known, found, section))
+    decide_event(call, day, event, "moved", lambda known, found: says.move(known, found, section))
 
 
 @edition.command(epilog=example("newsletter edition order 3f2a9c 77b0e1"))
@@ -119,10 +111,11 @@ def order(call: Call, events: tuple[str, ...], day: date | None) -> None:
     Items of one section stand together all the same.
     """
 
-    def change(made: Edition, known: Decisions) -> Decisions:
-        return replace(known, order=tuple(_find(made, event) for event in events))
+    def change(_room: Newsroom, made: Edition) -> Decision:
+        wanted = tuple(find_event(made, event) for event in events)
+        return lambda known: replace(known, order=wanted)
 
-    _change(call, day, "put the items in order", change)
+    change_edition(call, day, "put the items in order", change)
 
 
 @edition.command(epilog=example('newsletter edition rewrite 3f2a9c --part why --text "Tests cost money."'))
@@ -144,7 +137,7 @@ def rewrite(call: Call, event: str, part: BlurbPart, text: str, override: str, u
             return says.as_written(known, found, part)
         return says.rewrite(known, Rewrite(found, part, text, override))
 
-    _decide(call, day, event, f"rewrote the {part} of", change)
+    decide_event(call, day, event, f"rewrote the {part} of", change)
 
 
 @edition.command(epilog=example("newsletter edition approve --by Ada"))
@@ -177,7 +170,7 @@ def undo(call: Call, day: date | None) -> None:
         made, _ = room.known_edition(wanted)
         pipeline.publish(room, made)
     click.echo(f"Took back: {change.what} ({change.who}, {change.at:%Y-%m-%d %H:%M} UTC)")
-    _print(made)
+    print_edition(made)
 
 
 @edition.command(epilog=example("newsletter edition history --date 2026-01-25"))
@@ -196,84 +189,5 @@ def history(call: Call, day: date | None) -> None:
         click.echo(f"{change.at:%Y-%m-%d %H:%M} UTC  {change.who}  {change.what}")
 
 
-def _decide(call: Call, day: date | None, event: str, what: str, change: Callable[[Decisions, str], Decisions]) -> None:
-    """Change what is decided about one event."""
-
-    def of_event(made: Edition, known: Decisions) -> Decisions:
-        return change(known, _find(made, event))
-
-    _change(call, day, what, of_event, event)
-
-
-def _change(
-    call: Call, day: date | None, what: str, change: Callable[[Edition, Decisions], Decisions], event: str = ""
-) -> None:
-    from newsletter import pipeline
-    from newsletter.bootstrap import open_newsroom
-    from newsletter.pipeline.decide import decide
-
-    with open_newsroom(call.settings()) as room:
-        wanted = day or room.rules.day(call.now)
-        made, _ = room.known_edition(wanted)
-        line = f"{what} “{made.headlines[_find(made, event)]}”" if event else what
-        made = decide(room, wanted, getpass.getuser(), line, lambda known: change(made, known), call.now)
-        pipeline.publish(room, made)
-    click.echo(f"Kept in {says.decisions_path(room.rules.decisions, wanted)}")
-    _print(made)
-
-
-def _find(made: Edition, start: str) -> str:
-    """The event whose id begins so; raises UsageError when there is none, or more than one."""
-    found = sorted(event for event in made.headlines if event.startswith(start))
-    if len(found) != 1:
-        problem = "no event" if not found else f"{len(found)} events"
-        raise UsageError(
-            f'{problem} of {made.date} has an id that begins with "{start}"; `newsletter edition show` lists them'
-        )
-    return found[0]
-
-
-def _print_subjects(made: Edition, newsletter: Newsletter) -> None:
-    from newsletter.render import subject_line, subject_variants
-
-    chosen = subject_line(made, newsletter)
-    click.echo(f"\nSubject: {chosen}")
-    click.echo(f'Others, for `subject = "..."` in content/editions/{made.date}.toml')
-    for variant in subject_variants(made, newsletter):
-        if variant != chosen:
-            click.echo(f"  {variant}")
-
-
-def _print(made: Edition) -> None:
-    click.echo(f"{made.date}: {many(len(made.items), 'item')}, {made.seconds} seconds to read")
-    section = None
-    for item in made.items:
-        if item.section != section:
-            section = item.section
-            click.echo(f"\n{section}")
-        click.echo(
-            f"  {item.event}  {item.blurb.headline}  ({many(len({link.outlet for link in item.sources}), 'outlet')})"
-        )
-        _print_edits(item)
-    if made.briefs:
-        click.echo("\nIn brief")
-        for brief in made.briefs:
-            click.echo(f"  {brief.event}  {brief.blurb.headline}")
-            _print_edits(brief)
-    for notice in made.notices:
-        click.echo(f"\nNotice: {notice}")
-    if made.revisions:
-        click.echo("\n" + "\n".join(report.restated(made)))
-    if made.near_misses:
-        click.echo("\nNear misses")
-        for missed in made.near_misses[:10]:
-            click.echo(f"  {missed.event}  {missed.headline}  ({missed.lacked})")
-
-
-def _print_edits(item: Item) -> None:
-    for edit in item.edits:
-        if edit.runs:
-            why = f", although {'; '.join(edit.problems)}: {edit.override}" if edit.problems else ""
-            click.echo(f"    your {edit.part} runs{why}")
-        else:
-            click.echo(f"    your {edit.part} does not run: {'; '.join(edit.problems)}")
+for command in (correct, merge, split, tags, picture):
+    edition.add_command(command)

@@ -7,8 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from newsletter.models import Earlier, Event, Story, Thread
+from newsletter.models import Earlier, Event, Merge, Split, Story, Thread
+
+if TYPE_CHECKING:
+    from newsletter.cluster.by_hand import Regrouped
 
 NONE_KNOWN: Mapping[str, str] = MappingProxyType({})
 
@@ -37,3 +41,10 @@ def news_of(event: Event, thread: Thread | None) -> Event:
     from newsletter.cluster.follow import news_of as new_part  # noqa: PLC0415 - see above
 
     return new_part(event, thread)
+
+
+def regroup(events: Mapping[str, Event], threads: Mapping[str, Thread], groups: Sequence[Merge | Split]) -> Regrouped:
+    """Events by id and their threads, put together and taken apart as an editor decided (see by_hand.py)."""
+    from newsletter.cluster.by_hand import regroup as apply  # noqa: PLC0415 - see above
+
+    return apply(events, threads, groups)

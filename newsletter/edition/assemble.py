@@ -17,6 +17,7 @@ from newsletter.models import (
     Image,
     Item,
     NearMiss,
+    Picture,
     Selection,
     SourceLink,
     Story,
@@ -54,6 +55,7 @@ def assemble(
     missed: list[NearMiss] = []
     taken: set[str] = set()
     left = plan.seconds
+    said_tags, pictures = dict(decisions.tags), {one.event: one for one in decisions.pictures}
     for choice in _moved(selection.chosen, decisions):
         event = choice.ranked.event
         blurb = blurbs.get(event.id)
@@ -65,7 +67,9 @@ def assemble(
             missed.append(_near_miss(choice, "no room: the edition was full"))
             continue
         left -= blurb.seconds
-        place.append(_item(choice, blurb, _free_slug(blurb.headline, taken), tags(event, plan.vocabulary)))
+        labels = said_tags[event.id] if event.id in said_tags else tags(event, plan.vocabulary)
+        item = _item(choice, blurb, _free_slug(blurb.headline, taken), labels)
+        place.append(replace(item, image=_picture(event, pictures.get(event.id))))
     held = (
         NearMiss(h.ranked.event.id, h.ranked.event.lead.title, h.ranked.score, h.lacked, h.ranked.reasons)
         for h in selection.held
@@ -120,7 +124,6 @@ def _item(choice: Choice, blurb: Blurb, name: str, labels: tuple[str, ...]) -> I
         score=choice.ranked.score,
         reasons=choice.ranked.reasons,
         tags=labels,
-        image=_picture(event),
         follows=choice.follows,
     )
 
@@ -129,8 +132,13 @@ def _link(story: Story) -> SourceLink:
     return SourceLink(story.id, story.source, story.title, story.url, story.published)
 
 
-def _picture(event: Event) -> Image | None:
-    """The first picture that says what it shows."""
+def _picture(event: Event, said: Picture | None) -> Image | None:
+    """The one that the editor chose, if a story has it; else the first picture that says what it shows."""
+    known = {story.image.url: story.image for story in event.stories if story.image}
+    if said and not said.url:
+        return None
+    if said and said.url in known:
+        return replace(known[said.url], alt=said.alt)
     return next((story.image for story in event.stories if story.image and story.image.alt), None)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -12,8 +13,12 @@ import msgspec
 import tomli_w
 from msgspec import Meta
 
-from newsletter.errors import ConfigError
-from newsletter.models import BlurbPart, Correction, Decisions, QuickLink, Rewrite, Sponsor
+from newsletter.edition.tags import LONGEST
+from newsletter.errors import ConfigError, UsageError
+from newsletter.models import BlurbPart, Correction, Decisions, Merge, Picture, QuickLink, Rewrite, Split, Sponsor
+from newsletter.text import one_line
+
+MOST_TAGS = 8  # that an editor may give; the program gives fewer
 
 
 class _Drop(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,6 +36,7 @@ class _Rewrite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     part: BlurbPart
     text: str
     override: str = ""
+    made_by: str = ""
 
 
 class _Sponsor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +60,35 @@ class _Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slug: str = ""
 
 
+class _Group(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Events that are one, or stories that are an event of their own."""
+
+    merge: tuple[str, ...] = ()
+    split: str = ""
+    stories: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not (len(self.merge) > 1 and not self.split and not self.stories) and not (
+            self.split and self.stories and not self.merge
+        ):
+            raise ValueError("a [[group]] has either merge with two events, or split with an event and its stories")
+
+
+class _Tags(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    event: str
+    tags: tuple[Annotated[str, Meta(pattern=r"\S")], ...]
+
+
+class _Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    event: str
+    url: str = ""
+    alt: str = ""
+
+    def __post_init__(self) -> None:
+        if self.url and not self.alt.strip():
+            raise ValueError("a [[picture]] says in alt what it shows")
+
+
 class _Approval(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     hash: str  # of the rendered bytes
     by: str
@@ -71,6 +106,9 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     order: tuple[str, ...] = ()
     move: tuple[_Move, ...] = ()
     rewrite: tuple[_Rewrite, ...] = ()
+    group: tuple[_Group, ...] = ()
+    tag: tuple[_Tags, ...] = ()
+    picture: tuple[_Picture, ...] = ()
     approval: _Approval | None = None
 
 
@@ -94,6 +132,9 @@ def read_decisions(folder: Path, day: date) -> Decisions:
         order=file.order,
         sections=tuple((move.event, move.section) for move in file.move),
         rewrites=tuple(Rewrite(**msgspec.structs.asdict(one)) for one in file.rewrite),
+        groups=tuple(Merge(one.merge) if one.merge else Split(one.split, one.stories) for one in file.group),
+        tags=tuple((one.event, one.tags) for one in file.tag),
+        pictures=tuple(Picture(**msgspec.structs.asdict(one)) for one in file.picture),
         note=file.note,
         subject=file.subject,
         sponsor=Sponsor(**msgspec.structs.asdict(file.sponsor)) if file.sponsor else None,
@@ -142,6 +183,30 @@ def move(decisions: Decisions, event: str, section: str) -> Decisions:
     return replace(decisions, sections=(*others, (event, section)) if section else others)
 
 
+def tag(decisions: Decisions, event: str, tags: Sequence[str] | None) -> Decisions:
+    """Give this event these tags; None: those that the program gives it."""
+    others = tuple(line for line in decisions.tags if line[0] != event)
+    return replace(decisions, tags=others if tags is None else (*others, (event, tuple(tags))))
+
+
+def tidy_tags(names: Iterable[str]) -> tuple[str, ...]:
+    """As an editor typed them: each once, in one line. Raises UsageError for too many, or one that is too long."""
+    tidy = tuple(dict.fromkeys(name for name in map(one_line, names) if name))
+    if len(tidy) > MOST_TAGS or any(len(name) > LONGEST for name in tidy):
+        raise UsageError(f"an item has at most {MOST_TAGS} tags, of {LONGEST} letters at most")
+    return tidy
+
+
+def picture(decisions: Decisions, chosen: Picture) -> Decisions:
+    """Show this picture with its event, or none."""
+    return replace(decisions, pictures=(*own_picture(decisions, chosen.event).pictures, chosen))
+
+
+def own_picture(decisions: Decisions, event: str) -> Decisions:
+    """Show the picture again that the program takes."""
+    return replace(decisions, pictures=tuple(one for one in decisions.pictures if one.event != event))
+
+
 def correct(decisions: Decisions, correction: Correction) -> Decisions:
     """Tell readers what an earlier edition got wrong; it takes the place of what was said of the same item before."""
     return replace(decisions, corrections=(*_others(decisions, correction.date, correction.slug), correction))
@@ -174,7 +239,16 @@ def approve(decisions: Decisions, digest: str, by: str, now: datetime) -> Decisi
 
 def _rewrite_table(one: Rewrite) -> dict[str, str]:
     table = {"event": one.event, "part": one.part, "text": one.text}
-    return {**table, "override": one.override} if one.override else table
+    more = {"override": one.override, "made_by": one.made_by}
+    return table | {key: value for key, value in more.items() if value}
+
+
+def _group_table(one: Merge | Split) -> dict[str, Any]:
+    return {"merge": list(one.events)} if isinstance(one, Merge) else {"split": one.event, "stories": list(one.stories)}
+
+
+def _picture_table(one: Picture) -> dict[str, str]:
+    return {"event": one.event, "url": one.url, "alt": one.alt} if one.url else {"event": one.event, "url": ""}
 
 
 def _link_table(one: QuickLink) -> dict[str, str]:
@@ -193,6 +267,9 @@ def _table(decisions: Decisions) -> dict[str, Any]:
         "move": [{"event": event, "section": section} for event, section in decisions.sections],
         "rewrite": [_rewrite_table(one) for one in decisions.rewrites],
     }
+    table["group"] = [_group_table(one) for one in decisions.groups]
+    table["tag"] = [{"event": event, "tags": list(tags)} for event, tags in decisions.tags]
+    table["picture"] = [_picture_table(one) for one in decisions.pictures]
     if sponsor := decisions.sponsor:
         table["sponsor"] = {"name": sponsor.name, "text": sponsor.text, "url": sponsor.url, "label": sponsor.label}
     table["link"] = [_link_table(one) for one in decisions.links]

@@ -65,16 +65,18 @@ class Pool:
     translations: Mapping[str, tuple[Translation, ...]] = field(default_factory=dict)  # event id -> in other languages
     stories: int = 0  # that were looked at
     events: int = 0  # that they report
+    others: Mapping[str, tuple[Blurb, ...]] = field(default_factory=dict)  # event id -> what editors had written again
 
 
 @dataclass(frozen=True, slots=True)
 class Rewrite:
-    """An editor's own words for a part of an item."""
+    """Words that an editor wants for a part of an item."""
 
     event: str  # event id
     part: BlurbPart
     text: str  # its sentences, of takeaways one each; "" leaves the part out
     override: str = ""  # why it is to run although the gate refuses it
+    made_by: str = ""  # the summarizer whose words they are; "": the editor's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +258,49 @@ class Funnel:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Events that an editor says are one."""
+
+    events: tuple[str, ...]  # ids, two or more; the first one leads
+
+    @property
+    def id(self) -> str:
+        """Of the event that they become: the same however often the day is made."""
+        return _derived("merge", *self.events)
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Stories that an editor takes out of an event, into one of their own."""
+
+    event: str  # id
+    stories: tuple[str, ...]  # ids, in order
+
+    @property
+    def part(self) -> str:
+        """Id of the event that these stories become."""
+        return _derived("split", self.event, *self.stories)
+
+    @property
+    def rest(self) -> str:
+        """Id of what is left."""
+        return _derived("rest", self.event, *self.stories)
+
+
+def _derived(*parts: str) -> str:
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The picture that an editor wants with an item."""
+
+    event: str  # id
+    url: str  # of a picture of one of its stories; "" for none
+    alt: str = ""  # what it shows; never empty with a picture
+
+
+@dataclass(frozen=True, slots=True)
 class Decisions:
     """What an editor said about an edition: content/editions/DATE.toml."""
 
@@ -264,6 +309,11 @@ class Decisions:
     order: tuple[str, ...] = ()  # event ids as they are to stand; those of one section stand together all the same
     sections: tuple[tuple[str, str], ...] = ()  # (event id, section), of items that stand in another one
     rewrites: tuple[Rewrite, ...] = ()  # one for each event and part
+    groups: tuple[
+        Merge | Split, ...
+    ] = ()  # in the order in which they were decided: each may name what one before made
+    tags: tuple[tuple[str, tuple[str, ...]], ...] = ()  # (event id, its tags), of items that have others
+    pictures: tuple[Picture, ...] = ()  # one for each event
     note: str = ""
     subject: str = ""  # of the email; "" leaves it to the headlines
     sponsor: Sponsor | None = None

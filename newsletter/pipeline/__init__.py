@@ -25,10 +25,11 @@ from newsletter.pipeline.newsroom import Newsroom, Press, Rules, Survey
 from newsletter.pipeline.overlooked import overlooked
 from newsletter.pipeline.past import Replay, lessons, replay
 from newsletter.pipeline.publish import Published, publish
+from newsletter.pipeline.regroup import chosen
 from newsletter.pipeline.send import Sent, offer_of, send, send_test
 from newsletter.pipeline.translate import translated
 from newsletter.pipeline.write import write
-from newsletter.rank import select, shortlist
+from newsletter.rank import shortlist
 
 __all__ = [
     "Newsroom",
@@ -70,10 +71,10 @@ def survey(room: Newsroom, day: date, now: datetime) -> Survey:
 def choose(room: Newsroom, day: date, now: datetime) -> tuple[Pool, Selection]:
     """Explain the best events, and choose those for the day among them. Changes no edition."""
     seen = survey(room, day, now)
-    quotas = room.rules.quotas
-    best = shortlist(seen.ranked, seen.threads, seen.decisions, quotas.languages, room.rules.shortlist)
+    languages = room.rules.quotas.languages
+    best = shortlist(seen.ranked, seen.threads, seen.decisions, languages, room.rules.shortlist)
     pool = settle(room, seen, with_pages(room, best.open, now), best.barred, day=day, now=now)
-    return pool, select(pool.ranked, pool.threads, seen.decisions, quotas)
+    return chosen(room, pool, seen.decisions)
 
 
 def build(room: Newsroom, day: date, now: datetime) -> Edition:

@@ -13,6 +13,7 @@ from newsletter.pipeline.corrections import amended_already, with_amendments, wi
 from newsletter.pipeline.coverage import compared, with_coverage
 from newsletter.pipeline.explain import explain
 from newsletter.pipeline.newsroom import Newsroom
+from newsletter.pipeline.regroup import chosen, regrouped
 from newsletter.pipeline.revisions import revisions
 from newsletter.pipeline.rewritten import rewritten, with_edits
 from newsletter.pipeline.standing import standing_decisions
@@ -48,10 +49,10 @@ def revised(room: Newsroom, day: date) -> Edition | None:
     """The edition as the decisions are now; None when that takes more than what was kept of its making."""
     pool = room.editions.pool(day)
     decisions = standing_decisions(room.rules, day)
-    if pool is None or not {one.event.id for one in pool.ranked} >= set(decisions.pinned):
+    if pool is None or not regrouped(pool, decisions.groups).events.keys() >= set(decisions.pinned):
         return None
-    selection = select(pool.ranked, pool.threads, decisions, room.rules.quotas)
-    fuller = _completed(room, pool, selection)
+    wider, selection = chosen(room, pool, decisions)
+    fuller = _completed(room, wider, selection)
     if fuller != pool:
         room.editions.keep_pool(fuller)
     return compose(room, fuller, selection)

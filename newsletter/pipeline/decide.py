@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from newsletter.models import Change, Decisions, Edition
 from newsletter.pipeline import Newsroom, revise
 
 Decision = Callable[[Decisions], Decisions]
+AT_ONCE = 10  # lines of the journal
 
 
 def decide(room: Newsroom, day: date, who: str, what: str, decision: Decision, now: datetime) -> Edition:
@@ -61,7 +62,7 @@ def undoable(room: Newsroom, day: date) -> Change | None:
 def _newest(room: Newsroom, day: date) -> Change:
     """Changes that were taken back, and those that took back, cancel each other out like brackets."""
     taken_back = 0
-    for change in room.journal.changes(day, limit=1000):
+    for change in _journal(room, day):
         if change.before == change.after:
             continue
         if change.what.startswith("took back: "):
@@ -71,6 +72,14 @@ def _newest(room: Newsroom, day: date) -> Change:
         else:
             return change
     raise UsageError(f"there is nothing to take back in the edition of {day}")
+
+
+def _journal(room: Newsroom, day: date) -> Iterator[Change]:
+    """Newest first, a few at a time: each line holds the whole file twice, and the first ones are mostly enough."""
+    page = room.journal.changes(day, limit=AT_ONCE)
+    while page:
+        yield from page
+        page = room.journal.changes(day, limit=AT_ONCE, before=page[-1].number)
 
 
 def _write(
@@ -89,7 +98,7 @@ def _write(
 
 
 def alone(room: Newsroom) -> FileLock:
-    """One change at a time, of all processes."""
+    """Held during a change: one at a time, of all processes."""
     room.rules.decisions.mkdir(parents=True, exist_ok=True)
     room.press.folder.mkdir(parents=True, exist_ok=True)
     return FileLock(str(room.press.folder / "decisions.lock"))

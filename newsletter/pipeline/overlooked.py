@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterator
 from datetime import date
 
 from newsletter.edition.decisions import decisions_path, read_decisions
-from newsletter.models import Decisions, Edition
+from newsletter.models import Decisions
 from newsletter.pipeline.newsroom import Newsroom
+from newsletter.pipeline.regroup import regrouped
+from newsletter.pipeline.standing import standing_decisions
 from newsletter.text import one_line
 
 SHOWN = 40  # characters of an id that a person mistyped
@@ -18,16 +20,16 @@ def overlooked(room: Newsroom, day: date) -> tuple[str, ...]:
     known = room.editions.edition(day)
     if known is None or known[1] not in ("draft", "approved"):
         return ()
-    events = _events(room, known[0])
     path = decisions_path(room.rules.decisions, day)
-    named = _named(read_decisions(room.rules.decisions, day))
-    return tuple(f"{path}: {_problem(kind, event, events)}" for kind, event in named if event not in events)
-
-
-def _events(room: Newsroom, edition: Edition) -> set[str]:
-    """Ids of all events that the edition was chosen from."""
-    pool = room.editions.pool(edition.date)
-    return edition.headlines.keys() | {one.event.id for one in (pool.ranked if pool else ())}
+    decisions = read_decisions(room.rules.decisions, day)
+    pool = room.editions.pool(day)
+    now = regrouped(pool, standing_decisions(room.rules, day).groups) if pool else None
+    events = known[0].headlines.keys() | (now.events.keys() if now else set())
+    misfits = (
+        f"a [[group]] does nothing: {now.refused[one]}" for one in decisions.groups if now and one in now.refused
+    )
+    lines = (_problem(kind, event, events) for kind, event in _named(decisions) if event not in events)
+    return tuple(f"{path}: {line}" for line in (*misfits, *lines))
 
 
 def _named(decisions: Decisions) -> Iterator[tuple[str, str]]:
@@ -38,6 +40,8 @@ def _named(decisions: Decisions) -> Iterator[tuple[str, str]]:
         *(("drop", event) for event, _ in decisions.dropped),
         *(("move", event) for event, _ in decisions.sections),
         *(("rewrite", change.event) for change in decisions.rewrites),
+        *(("tag", event) for event, _ in decisions.tags),
+        *(("picture", one.event) for one in decisions.pictures),
     )
     return iter(dict.fromkeys(found))
 

@@ -100,5 +100,8 @@ def judged(decisions: Decisions) -> bool:
         or decisions.order
         or decisions.sections
         or decisions.rewrites
+        or decisions.groups
+        or decisions.tags
+        or decisions.pictures
         or decisions.approved_hash
     )

@@ -1,4 +1,4 @@
-"""What is decided for a day, with what was dropped on the days before: an editor's no still counts tomorrow."""
+"""What is decided for a day, with what was dropped and regrouped on the days before: it still counts tomorrow."""
 
 from __future__ import annotations
 
@@ -23,17 +23,20 @@ def standing_decisions(rules: Rules, day: date) -> Decisions:
     decisions = read_decisions(rules.decisions, day)
     spoken = {*decisions.pinned, *(event for event, _ in decisions.dropped)}
     older: dict[str, str] = {}
+    groups = decisions.groups
     for ago in range(1, (2 * rules.window).days + 1):
         before = day - timedelta(days=ago)
-        for event, reason in _dropped(rules, before):
+        said = _decided(rules, before)
+        groups = (*said.groups, *groups)  # the oldest first, since a later one may name what they made
+        for event, reason in said.dropped:
             if event not in spoken:
                 older.setdefault(event, f"{reason}, on {before}" if reason else f"on {before}")
-    return replace(decisions, dropped=(*decisions.dropped, *older.items()))
+    return replace(decisions, dropped=(*decisions.dropped, *older.items()), groups=tuple(dict.fromkeys(groups)))
 
 
-def _dropped(rules: Rules, day: date) -> tuple[tuple[str, str], ...]:
+def _decided(rules: Rules, day: date) -> Decisions:
     try:
-        return read_decisions(rules.decisions, day).dropped
+        return read_decisions(rules.decisions, day)
     except ConfigError as error:
-        _log.error("what was dropped on %s does not count: %s", day, error)
-        return ()
+        _log.error("what was dropped or regrouped on %s does not count: %s", day, error)
+        return Decisions()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
 
 from newsletter.edition import decisions as says
 from newsletter.edition.flags import flags
-from newsletter.models import Item
+from newsletter.models import Decisions, Item
 from newsletter.pipeline import Newsroom
 from newsletter.pipeline.approve import is_approved
 from newsletter.pipeline.decide import decide
@@ -23,12 +24,18 @@ def drop_flagged(room: Newsroom, day: date, now: datetime) -> list[Item]:
     """
     dropped: list[Item] = []
     while items := _to_drop(room, day):
-        for item in items:
-            line = f"dropped “{item.blurb.headline}”: nobody approved it, and it {'; '.join(flags(item))}"
-            reason = f"not approved in time, and it {'; '.join(flags(item))}"
-            decide(room, day, POLICY, line, partial(says.drop, event=item.event, reason=reason), now)
+        why = {item.event: "; ".join(flags(item)) for item in items}
+        named = (f"“{item.blurb.headline}”, as it {why[item.event]}" for item in items)
+        line = f"dropped what nobody approved: {'; '.join(named)}"
+        decide(room, day, POLICY, line, partial(_without, why=why), now)
         dropped += items
     return dropped
+
+
+def _without(known: Decisions, why: Mapping[str, str]) -> Decisions:
+    for event, flagged_for in why.items():
+        known = says.drop(known, event, f"not approved in time, and it {flagged_for}")
+    return known
 
 
 def _to_drop(room: Newsroom, day: date) -> list[Item]:

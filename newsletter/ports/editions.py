@@ -94,6 +94,6 @@ class Journal(Protocol):
 
     def keep(self, change: Change) -> None: ...
 
-    def changes(self, edition: date | None = None, limit: int = 50) -> list[Change]:
-        """Newest first; None: of everything."""
+    def changes(self, edition: date | None = None, limit: int = 50, before: int | None = None) -> list[Change]:
+        """Newest first; None: of everything. before: the number of a line, of which only older ones are wanted."""
         ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from newsletter.models import Decisions, RankedEvent, Reason, Thread
+from newsletter.models import Decisions, Merge, RankedEvent, Reason, Thread
 from newsletter.rank.language import readable
 
 BARE = Reason("substance", -1.5, "its sources give no more than a headline")
@@ -32,7 +32,8 @@ def shortlist(
     count: int,
 ) -> Shortlist:
     """The best `count` events that may run, and whatever the editor decided about; `ranked` is best first."""
-    decided = {event for event, _ in decisions.dropped} | set(decisions.pinned)
+    grouped = (one.events if isinstance(one, Merge) else (one.event,) for one in decisions.groups)
+    decided = {event for event, _ in decisions.dropped} | set(decisions.pinned) | {e for one in grouped for e in one}
     barred = [one for one in ranked if one.event.id not in decided and not _may_run(one, threads, languages)]
     left = {one.event.id for one in barred}
     free = [one.event.id for one in ranked if one.event.id not in left | decided]

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time
 
 import msgspec
 
-from newsletter.models import Correction, Sentence, SourceLink
+from newsletter.models import Correction, Image, Sentence, SourceLink
 from newsletter.render.identity import Newsletter
 from newsletter.render.jobs import EditionJob, LabelJob
 from newsletter.render.links import edition_path, event_path, web_url
@@ -71,6 +71,7 @@ def _item_json(entry: ItemView, newsletter: Newsletter) -> Mapping[str, object]:
         "section": item.section,
         "tags": item.tags,
         "seconds": item.blurb.seconds,
+        "picture": _picture(item.image),
         "made_by": item.blurb.made_by,
         "edited": item.edited,
         "what": _told(item.blurb.what, sources),
@@ -88,6 +89,12 @@ def _item_json(entry: ItemView, newsletter: Newsletter) -> Mapping[str, object]:
         ],
         "continues": newsletter.url(event_path(before.date, before.slug)) if before else None,
     }
+
+
+def _picture(image: Image | None) -> Mapping[str, str] | None:
+    """That of a source, which pages and letter do not show: a program may know whether it may."""
+    url = web_url(image.url) if image else ""
+    return {"url": url, "shows": image.alt, "credit": image.credit} if image and url else None
 
 
 def _told(sentences: Iterable[Sentence], sources: Mapping[str, SourceLink]) -> list[object]:

@@ -26,15 +26,16 @@ class SqlJournal:
                 row,
             )
 
-    def changes(self, edition: date | None = None, limit: int = 50) -> list[Change]:
+    def changes(self, edition: date | None = None, limit: int = 50, before: int | None = None) -> list[Change]:
+        day = edition.isoformat() if edition else None
+        conditions = {"newsletter = ?": self._newsletter, "edition = ?": day, "number < ?": before}
+        asked = {condition: value for condition, value in conditions.items() if value is not None}
         query = (
             "SELECT at, who, edition, what, before, after, number FROM changes"
-            f" WHERE newsletter = ? {'' if edition is None else 'AND edition = ?'} ORDER BY number DESC LIMIT ?"
+            f" WHERE {' AND '.join(asked)} ORDER BY number DESC LIMIT ?"
         )
-        day = () if edition is None else (edition.isoformat(),)
-        values = (self._newsletter, *day, limit)
         with self._database.read() as connection:
-            rows = connection.execute(query, values).fetchall()
+            rows = connection.execute(query, (*asked.values(), limit)).fetchall()
         return [_change(row) for row in rows]
 
 

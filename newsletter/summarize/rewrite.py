@@ -42,11 +42,11 @@ def _with_part(
 ) -> Blurb:
     """known: sentences that passed the gate before, by their text; they keep their evidence."""
     if change.part == "headline":
-        return replace(blurb, headline=lines[0])
+        return replace(blurb, headline=lines[0], made_by=change.made_by or blurb.made_by)
     pool = passages(event)
     sentences = tuple(known.get(text) or Sentence(text, find_evidence(text, pool)) for text in lines)
     part: dict[str, Any] = {change.part: sentences}
-    return replace(blurb, **part)
+    return replace(blurb, **part, made_by=change.made_by or blurb.made_by)
 
 
 def _refused(event: Event, lines: Sequence[str]) -> Iterator[str]:

@@ -1,7 +1,7 @@
 // Makes the desk quicker; without it every action works as a plain form. Nothing here decides anything.
 const said = document.getElementById("said");
 const main = document.getElementById("main");
-const path = location.pathname + location.search;
+let path = location.pathname + location.search;
 const { root } = document.body.dataset;
 
 // -- forms: sent in the background, the page's main part shown anew -------------------------------
@@ -24,8 +24,16 @@ async function send(address, fields, focused) {
   underWay--;
   if (!answer.ok) return say(fresh.getElementById("problem")?.textContent ?? "It was not done.", true);
   said.replaceChildren(...fresh.getElementById("said").childNodes);
-  show(fresh, focused);
+  turnTo(new URL(answer.url));
+  show(fresh, focused ?? new URLSearchParams([...fields]).get("back")?.split("#")[1]);
 }
+
+// A form may lead to another page: what an item was made of is no item any more.
+function turnTo({ pathname, search }) {
+  if (pathname + search !== path) history.pushState(null, "", pathname + search);
+  path = pathname + search;
+}
+window.addEventListener("popstate", () => location.reload());
 
 function show(fresh, focused) {
   const open = [...main.querySelectorAll("details[open].receipt")].map((one) => one.closest("[id]")?.id);
@@ -33,8 +41,10 @@ function show(fresh, focused) {
   document.querySelector("header").replaceWith(fresh.querySelector("header"));
   document.title = fresh.title;
   for (const id of open) document.getElementById(id)?.querySelector(".receipt")?.setAttribute("open", "");
-  const item = focused && document.getElementById(focused);
-  (item?.querySelector("a, button") ?? main).focus({ preventScroll: !item });
+  const target = focused && document.getElementById(focused);
+  const first = "a, button, select, input:not([type=hidden])";
+  const control = target?.querySelector(first) ?? target?.closest("section")?.querySelector(first);
+  (control ?? main).focus({ preventScroll: !control });
   watchFields();
 }
 
@@ -62,7 +72,8 @@ new EventSource(`${root}/preview/events`).onmessage = async ({ data }) => {
 
 // Somebody types, or is about to.
 const busy = () => underWay || document.querySelector("details[open] :focus") || dirty();
-const dirty = () => [...main.querySelectorAll("textarea, input:not([type=hidden])")].some((field) => field.value !== field.defaultValue);
+const dirty = () => [...main.querySelectorAll("textarea, input:not([type=hidden])")].some(changed);
+const changed = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
 
 // -- what moves by itself, such as a send, is asked for again while somebody looks ------------------
 setInterval(async () => {

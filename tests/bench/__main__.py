@@ -30,6 +30,7 @@ ROWS: tuple[Row, ...] = (
     ("10,000 stored stories to a rendered edition", in_own_process("whole_run"), "under 20 s, 600 MB"),
     ("mail out, over smtp-source: plain / RSA / Ed25519", in_own_process("throughput", "sending"), "0.5 without DKIM"),
     ("memory of a send to a million readers", in_own_process("memory", "sending"), "under 300 MB"),
+    ("the desk's pages, of a year's store", in_own_process("pages", "desk"), "each under 100 ms"),
     ("edition and event pages rendered", in_own_process("pages"), "1,000 a second or more"),
     *archive.ROWS,
 )

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from newsletter.deliver import spam
 from newsletter.models import Item
 from tests.browser.conftest import AXE
 from tests.checks.tools import packages
 from tests.conftest import SAMPLE_DAY
-from tests.web.desk import Served, desk
+from tests.web.desk import Served, Terse, desk, with_picture
 
 PARTS = ("headline", "what", "why", "takeaways", "watch")
 
@@ -149,6 +151,88 @@ def test_a_refused_form_says_why_and_keeps_the_page(visit: Callable[..., Page], 
         said = {part: fields[f"was_{part}"] for part in PARTS} | {"headline": "Assembly passes AI law"}
         page.locator("input[name=headline]").fill("AI law passes the assembly")
         bo.do("rewrite", event=items(served)[0].event, refused="", **fields, **said)
-    page.get_by_role("button", name="Keep").click()
+    page.get_by_role("button", name="Keep", exact=True).click()
     expect(page.locator("#said")).to_contain_text("Somebody else rewrote the headline")
     expect(page.locator("input[name=headline]")).to_have_value("AI law passes the assembly")
+
+
+# -- what an item is made of ------------------------------------------------------------------------
+@pytest.fixture
+def served_with_pictures(own_sample: Path) -> Iterator[Served]:
+    """A desk with a second summarizer, which has written the first item again, and a picture to choose."""
+    with desk(own_sample, Terse()) as running:
+        first = items(running)[0]
+        with_picture(running, first, "https://herald.example/hall.jpg")
+        with running.visit() as ada:
+            ada.do("regenerate", event=first.event, by="terse")
+        yield running
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_comparing_and_choosing_is_accessible(chromium: Browser, served_with_pictures: Served, scheme: str) -> None:
+    served = served_with_pictures
+    with chromium.new_context(color_scheme=scheme, bypass_csp=True, viewport={"width": 375, "height": 900}) as context:
+        page = context.new_page()
+        page.goto(served.invitation())
+        page.goto(f"{served.address}/item/{items(served)[0].event}")
+        expect(page.locator("del").first).to_be_visible()
+        expect(page.get_by_role("radio")).to_have_count(2)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
+        page.add_script_tag(content=(packages() / "axe-core" / "axe.min.js").read_text(encoding="utf-8"))
+        assert page.evaluate(AXE) == []
+
+
+def test_taking_a_part_keeps_the_place_and_shows_it(chromium: Browser, served_with_pictures: Served) -> None:
+    served = served_with_pictures
+    item = items(served)[0]
+    with chromium.new_context() as context:
+        page = context.new_page()
+        page.goto(served.invitation())
+        page.goto(f"{served.address}/item/{item.event}")
+        page.get_by_role("button", name="Take this: What happened").click()
+        expect(page.locator("#said")).to_contain_text("You took what of")
+        expect(page.locator(".about").first).to_contain_text("written by terse")
+        assert page.url.endswith(f"/item/{item.event}")
+
+
+def test_a_merge_leads_to_today_and_back_leads_to_what_is_there(visit: Callable[..., Page], served: Served) -> None:
+    one, other, *_ = items(served)
+    page = visit(f"/item/{one.event}")
+    page.get_by_label("It is the same event as").select_option(other.event)
+    page.get_by_role("button", name="Merge").click()
+    expect(page.locator("#said")).to_contain_text(f"You merged “{one.blurb.headline}”")
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
+    assert page.url == f"{served.address}/"
+    assert one.blurb.headline not in headlines(page) or other.blurb.headline not in headlines(page)
+    page.locator("body").press("u")
+    expect(page.locator("#said")).to_contain_text("Took back")
+    assert {one.event, other.event} <= {item.event for item in items(served)}
+
+
+def test_stories_are_chosen_by_keys_alone(visit: Callable[..., Page], served: Served) -> None:
+    item = next(item for item in items(served) if len(item.sources) > 1)
+    page = visit(f"/item/{item.event}")
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_role("button", name="Make the chosen ones an event of their own").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#said")).to_contain_text("an event of its own")
+    assert item.event not in {one.event for one in items(served)}
+
+
+def test_the_checklist_fills_itself_while_one_reads(
+    visit: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = threading.Event()
+
+    def score(message: bytes) -> spam.SpamScore:
+        assert answer.wait(60)
+        return spam.SpamScore(0.1, ())
+
+    monkeypatch.setattr(spam, "is_installed", lambda: True)
+    monkeypatch.setattr(spam, "local_score", score)
+    page = visit("/sign-off")
+    expect(page.locator("#checklist")).to_contain_text("SpamAssassin is reading the email")
+    answer.set()
+    expect(page.locator("#checklist")).to_contain_text("give the email 0.1 points")
+    expect(page.locator("#checklist")).not_to_contain_text("load the page again")

@@ -63,7 +63,7 @@ def frame(page: Page) -> FrameLocator:
     return page.frame_locator("iframe")
 
 
-@pytest.mark.parametrize("view", ["desktop", "phone", "site"])
+@pytest.mark.parametrize("view", ["desktop", "phone", "bare", "site"])
 def test_a_change_on_disk_shows_by_itself(newsletter: Newsletter, address: str, page: Page, view: str) -> None:
     page.goto(f"{address}/?view={view}")
     expect(frame(page).locator("h1")).to_have_text("The harbour reopens")
@@ -193,6 +193,26 @@ def test_it_works_without_script(newsletter: Newsletter, address: str, chromium:
 
 def test_nothing_is_wider_than_a_phone(address: str, page: Page) -> None:
     page.set_viewport_size({"width": 375, "height": 700})
-    for view in ("desktop", "phone", "text", "source", "site"):
+    for view in ("desktop", "phone", "bare", "text", "source", "site"):
         page.goto(f"{address}/?view={view}")
         assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+PIXEL = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+
+
+@pytest.fixture
+def pictured_email(newsletter: Newsletter) -> Newsletter:
+    newsletter.render = lambda headline: f'<h1>{headline}</h1><img src="{PIXEL}" alt="The harbour at dawn">'
+    newsletter.rebuild()
+    return newsletter
+
+
+def test_with_images_off_their_words_stand_in_their_place(pictured_email: Newsletter, address: str, page: Page) -> None:
+    loaded = "picture => picture.complete && picture.naturalWidth > 0"
+    page.goto(f"{address}/?view=desktop")
+    assert frame(page).get_by_alt_text("The harbour at dawn").evaluate(loaded)
+    page.goto(f"{address}/?view=bare")
+    picture = frame(page).get_by_alt_text("The harbour at dawn")
+    assert not picture.evaluate(loaded)
+    assert picture.bounding_box()["width"] > 50, "its words take room; the picture is one pixel wide"

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +14,7 @@ from newsletter.deliver.smtp import Smtp
 from newsletter.models import READER_NAME, UNSUBSCRIBE_URL, Delivery, Envelope, Letter
 from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import DAY, NOON
-from tests.deliver.conftest import tool
+from tests.deliver.sinks import smtp_sink
 
 READERS = 200
 
@@ -26,24 +23,8 @@ READERS = 200
 def sink(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     """Its port, and the folder with one file for each message that it took."""
     folder = tmp_path / "sink"
-    folder.mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    command = [tool("smtp-sink"), "-u", "root", "-d", "taken.", f"127.0.0.1:{port}", "100"]
-    with subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL) as process:
-        wait_for(port, process)
+    with smtp_sink(folder) as port:
         yield port, folder
-        process.kill()
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(500):
-        assert process.poll() is None, "smtp-sink did not start"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.01)  # until it listens
-    pytest.fail("smtp-sink does not listen")
 
 
 def test_every_reader_gets_a_message_of_their_own(sink: tuple[int, Path], tmp_path: Path) -> None:

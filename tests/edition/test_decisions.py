@@ -21,13 +21,18 @@ from newsletter.edition.decisions import (
     write_decisions,
 )
 from newsletter.errors import ConfigError
-from newsletter.models import BlurbPart, Correction, Decisions, QuickLink, Rewrite, Sponsor
+from newsletter.models import BlurbPart, Correction, Decisions, Merge, Picture, QuickLink, Rewrite, Split, Sponsor
 
 DAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 6, 30, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 SAID = TEXT.filter(lambda text: bool(text.strip()))
-REWRITES = st.builds(Rewrite, TEXT, st.sampled_from(get_args(BlurbPart)), TEXT, TEXT)
+REWRITES = st.builds(Rewrite, TEXT, st.sampled_from(get_args(BlurbPart)), TEXT, TEXT, TEXT)
+MERGES = st.builds(Merge, st.lists(TEXT, min_size=2, max_size=3).map(tuple))
+SPLITS = st.builds(Split, SAID, st.lists(TEXT, min_size=1, max_size=3).map(tuple))
+PICTURES = st.builds(Picture, TEXT, st.just("https://press.example/a.jpg"), SAID) | st.builds(
+    Picture, TEXT, st.just("")
+)
 PAIRS = st.lists(st.tuples(TEXT, TEXT), max_size=4).map(tuple)
 
 
@@ -44,6 +49,9 @@ def test_no_file_means_no_decisions(tmp_path: Path) -> None:
         order=st.lists(TEXT, max_size=4).map(tuple),
         sections=st.lists(st.tuples(TEXT, SAID), max_size=4).map(tuple),
         rewrites=st.lists(REWRITES, max_size=4).map(tuple),
+        groups=st.lists(st.one_of(MERGES, SPLITS), max_size=3).map(tuple),
+        tags=st.lists(st.tuples(TEXT, st.lists(SAID, max_size=3).map(tuple)), max_size=3).map(tuple),
+        pictures=st.lists(PICTURES, max_size=3).map(tuple),
         note=TEXT,
         subject=TEXT,
         sponsor=st.none() | st.builds(Sponsor, SAID, SAID, st.just("https://sponsor.example/?a=1"), SAID),
@@ -114,4 +122,19 @@ def test_a_sponsor_without_a_label_cannot_be() -> None:
 def test_a_file_with_a_mistake_is_named(tmp_path: Path, text: str) -> None:
     decisions_path(tmp_path, DAY).write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=r"2026-03-04\.toml"):
+        read_decisions(tmp_path, DAY)
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('[[group]]\nmerge = ["a"]', "two events"),
+        ('[[group]]\nsplit = "a"', "its stories"),
+        ('[[group]]\nmerge = ["a", "b"]\nsplit = "c"\nstories = ["s"]', "either"),
+        ('[[picture]]\nevent = "a"\nurl = "https://press.example/a.jpg"', "alt"),
+    ],
+)
+def test_half_a_decision_is_refused(tmp_path: Path, text: str, problem: str) -> None:
+    decisions_path(tmp_path, DAY).write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=problem):
         read_decisions(tmp_path, DAY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,8 +13,11 @@ import httpx
 
 from newsletter.bootstrap import open_newsroom, sample_settings
 from newsletter.config import read_settings
-from newsletter.models import Member, Role
+from newsletter.models import Blurb, Event, Image, Item, Member, Role
+from newsletter.pipeline import Newsroom
 from newsletter.pipeline.decide import follow
+from newsletter.ports import Fetcher, Summarizer
+from newsletter.summarize.passages import passages
 from newsletter.testing import NOON
 from newsletter.web.desk.app import desk_app
 from newsletter.web.desk.door import Door
@@ -52,7 +55,7 @@ class Served:
 
     @contextmanager
     def visit(self, name: str = "Ada", role: Role = "publisher") -> Iterator[Visit]:
-        with httpx.Client(base_url=self.address, follow_redirects=True) as client:
+        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=60) as client:
             client.get(self.invitation(name, role)).raise_for_status()
             yield Visit(client)
 
@@ -68,7 +71,7 @@ class Visit:
         assert answer.status_code == 200, answer.text
         return answer.text
 
-    def do(self, action: str, **fields: str) -> httpx.Response:
+    def do(self, action: str, **fields: str | list[str]) -> httpx.Response:
         """Send a form as the page would, unless the fields say otherwise."""
         token = re.search(r'name="token" value="(\w+)"', self.page())
         assert token
@@ -76,13 +79,18 @@ class Visit:
 
 
 @contextmanager
-def desk(home: Path, own: date | None = None) -> Iterator[Served]:
-    """The desk for the last edition of the sample in this folder, or for the newsletter's own of a day."""
+def desk(home: Path, *more: Summarizer, own: date | None = None, fetcher: Fetcher | None = None) -> Iterator[Served]:
+    """The desk for the last edition of the sample in this folder, or for the newsletter's own of a day.
+
+    more: rungs above the ladder's own; fetcher: the way to the outside world, which the sample does not have.
+    """
     day = own or SAMPLE_DAY
 
-    def current():
+    @contextmanager
+    def current() -> Iterator[Newsroom]:
         settings = read_settings(home / "content" / "newsletter.toml", {})
-        return open_newsroom(settings) if own else open_newsroom(sample_settings(settings), sample=True)
+        with open_newsroom(settings) if own else open_newsroom(sample_settings(settings), sample=True) as room:
+            yield replace(room, summarizers=(*more, *room.summarizers), fetcher=fetcher or room.fetcher)
 
     def rebuild() -> None:  # its pages are the preview's matter, which has tests of its own
         with current() as room:
@@ -97,3 +105,28 @@ def desk(home: Path, own: date | None = None) -> Iterator[Served]:
     app = desk_app(live, day, door, clock, templates, frames)
     with serving(app) as address:
         yield Served(address, door, live, clock, app.state.outgoing)
+
+
+class Terse:
+    """A summarizer that tells the headline and one sentence."""
+
+    name = "terse"
+
+    def summarize(self, event: Event) -> Blurb:
+        sentence = passages(event)[0].sentence
+        return Blurb(event.lead.title, (sentence,), (), (), (), self.name)
+
+
+def with_picture(served: Served, item: Item, url: str) -> None:
+    """As if the item's first story had come with a picture."""
+    room = served.live()
+    pool = room.editions.pool(SAMPLE_DAY)
+    assert pool
+
+    def shown(event: Event) -> Event:
+        lead, *rest = event.stories
+        return replace(event, stories=(replace(lead, image=Image(url, "", "Herald")), *rest))
+
+    ranked = tuple(replace(one, event=shown(one.event)) if one.event.id == item.event else one for one in pool.ranked)
+    texts = {**pool.texts, item.event: shown(pool.texts[item.event])}
+    room.editions.keep_pool(replace(pool, ranked=ranked, texts=texts))

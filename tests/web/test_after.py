@@ -34,7 +34,7 @@ def sent_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def served(sent_home: Path, tmp_path: Path) -> Iterator[Served]:
-    with desk(shutil.copytree(sent_home, tmp_path / "own"), DAY) as running:
+    with desk(shutil.copytree(sent_home, tmp_path / "own"), own=DAY) as running:
         running.clock.now = NOW
         yield running
 

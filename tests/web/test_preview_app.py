@@ -45,6 +45,7 @@ def asking(newsletter: Newsletter) -> Iterator[httpx.Client]:
     [
         ("desktop", 'src="/email.html"'),
         ("phone", 'src="/email.html"'),
+        ("bare", 'src="/email.html?images=off"'),
         ("text", "The harbour reopens\n"),
         ("source", "&lt;h1&gt;The harbour reopens"),
         ("site", 'src="/site/"'),
@@ -53,7 +54,7 @@ def asking(newsletter: Newsletter) -> Iterator[httpx.Client]:
 def test_each_view_has_an_address_and_links_to_the_others(client: httpx.Client, view: str, shown: str) -> None:
     page = client.get("/", params={"view": view}).text
     assert shown in page
-    for other in ("desktop", "phone", "text", "source", "site"):
+    for other in ("desktop", "phone", "bare", "text", "source", "site"):
         assert f'href="/?view={other}"' in page
     assert re.search(rf'href="/\?view={view}" aria-current="page"', page)
 
@@ -148,7 +149,7 @@ def test_nothing_can_be_changed(client: httpx.Client) -> None:
 def test_an_edition_that_is_not_made_yet_is_said_to_be_missing(tmp_path: Path) -> None:
     empty = Newsletter(tmp_path)
     with asking(empty) as client:
-        for view in ("desktop", "phone", "text", "source", "site"):
+        for view in ("desktop", "phone", "bare", "text", "source", "site"):
             page = client.get("/", params={"view": view}).text
             assert "nothing to show for 2026-01-25" in page
             assert "<iframe" not in page

@@ -37,6 +37,8 @@ class JournalContract:
         assert [change.what for change in journal.changes(DAY)] == ["a"]
         assert [change.what for change in journal.changes()] == ["c", "b", "a"]
         assert [change.what for change in journal.changes(limit=1)] == ["c"]
+        newest = journal.changes(limit=1)[0].number
+        assert [change.what for change in journal.changes(before=newest)] == ["b", "a"]
 
     def test_each_newsletter_has_its_own(self) -> None:
         journal, another = self.make(), self.make_another()

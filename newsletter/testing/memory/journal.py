@@ -17,5 +17,6 @@ class MemoryJournal:
     def keep(self, change: Change) -> None:
         self._changes.append(replace(change, number=len(self._changes) + 1))
 
-    def changes(self, edition: date | None = None, limit: int = 50) -> list[Change]:
-        return [change for change in reversed(self._changes) if edition in (None, change.edition)][:limit]
+    def changes(self, edition: date | None = None, limit: int = 50, before: int | None = None) -> list[Change]:
+        older = self._changes[: before - 1] if before else self._changes
+        return [change for change in reversed(older) if edition in (None, change.edition)][:limit]

@@ -76,26 +76,26 @@ class Testing(Fields, frozen=True):
 
 def pin(desk: Desk, said: OfEvent) -> str:
     """Run an event, whatever its rank."""
-    return _decide(desk, f"pinned “{_called(desk, said)}”", lambda known: says.pin(known, said.event))
+    return decide_here(desk, f"pinned “{called(desk, said.event)}”", lambda known: says.pin(known, said.event))
 
 
 def drop(desk: Desk, said: Drop) -> str:
     """Do not run an event."""
     reason = said.reason.strip()
-    line = f"dropped “{_called(desk, said)}”" + (f" ({reason})" if reason else "")
-    return _decide(desk, line, lambda known: says.drop(known, said.event, reason))
+    line = f"dropped “{called(desk, said.event)}”" + (f" ({reason})" if reason else "")
+    return decide_here(desk, line, lambda known: says.drop(known, said.event, reason))
 
 
 def leave(desk: Desk, said: OfEvent) -> str:
     """Neither pin nor drop an event."""
-    line = f"left “{_called(desk, said)}” to its rank"
-    return _decide(desk, line, lambda known: says.open_again(known, said.event))
+    line = f"left “{called(desk, said.event)}” to its rank"
+    return decide_here(desk, line, lambda known: says.open_again(known, said.event))
 
 
 def move(desk: Desk, said: Move) -> str:
     """Put an event into another section."""
-    line = f"moved “{_called(desk, said)}” to {said.section}"
-    return _decide(desk, line, lambda known: says.move(known, said.event, said.section))
+    line = f"moved “{called(desk, said.event)}” to {said.section}"
+    return decide_here(desk, line, lambda known: says.move(known, said.event, said.section))
 
 
 def order(desk: Desk, said: Order) -> str:
@@ -105,7 +105,7 @@ def order(desk: Desk, said: Order) -> str:
         raise Changed("The items have changed since this page was shown; look at them again, then put them in order.")
     if said.step:
         events = _stepped(events, said.event, -1 if said.step == "up" else 1)
-    return _decide(desk, "put the items in order", lambda known: replace(known, order=tuple(events)))
+    return decide_here(desk, "put the items in order", lambda known: replace(known, order=tuple(events)))
 
 
 def words(desk: Desk, said: NoteAndSubject) -> str:
@@ -113,11 +113,11 @@ def words(desk: Desk, said: NoteAndSubject) -> str:
     note, subject = _plain(said.note), _plain(said.subject)
 
     def decision(known: Decisions) -> Decisions:
-        _refuse_older("note", known.note, _plain(said.was_note), note)
-        _refuse_older("subject", known.subject, _plain(said.was_subject), subject)
+        refuse_older("note", known.note, _plain(said.was_note), note)
+        refuse_older("subject", known.subject, _plain(said.was_subject), subject)
         return replace(known, note=note, subject=subject)
 
-    return _decide(desk, "changed note or subject", decision)
+    return decide_here(desk, "changed note or subject", decision)
 
 
 def rewrite(desk: Desk, said: Rewriting) -> str:
@@ -134,14 +134,14 @@ def rewrite(desk: Desk, said: Rewriting) -> str:
     def decision(known: Decisions) -> Decisions:
         for part in parts:
             text = texts[part]
-            _refuse_older(part, _plain(shown_text(item, known, part)), before[part], text)
+            refuse_older(part, _plain(shown_text(item, known, part)), before[part], text)
             if text == _plain(part_text(own, part)):
                 known = says.as_written(known, event, part)
             else:
                 known = says.rewrite(known, Rewrite(event, part, text, override))
         return known
 
-    return _decide(desk, f"rewrote {', '.join(parts)} of “{item.blurb.headline}”", decision)
+    return decide_here(desk, f"rewrote {', '.join(parts)} of “{item.blurb.headline}”", decision)
 
 
 def undo(desk: Desk, _said: Nothing) -> str:
@@ -175,7 +175,8 @@ def resume(desk: Desk, said: OfSending) -> str:
     return _note(desk, "let the sending go on")
 
 
-def _decide(desk: Desk, line: str, decision: Decision) -> str:
+def decide_here(desk: Desk, line: str, decision: Decision) -> str:
+    """Keep a decision about the edition at the desk. line: what the person did, in words."""
     decide(desk.room, desk.day, desk.who, line, decision, desk.now)
     return f"You {line}."
 
@@ -185,20 +186,18 @@ def _note(desk: Desk, line: str) -> str:
     return f"You {line}."
 
 
-def _refuse_older(name: str, standing: str, was: str, said: str) -> None:
+def refuse_older(name: str, standing: str, was: str, said: str) -> None:
     """Nobody writes over what they have not seen."""
     if standing not in (was, said):
         raise Changed(f"Somebody else rewrote the {name} meanwhile: “{standing}”. Yours was “{said}”; it was not kept.")
 
 
-def _called(desk: Desk, said: OfEvent) -> str:
+def called(desk: Desk, event: str) -> str:
     """What an item or a near miss is called. Raises UsageError when there is none of this id."""
-    called = desk.edition.headlines
-    if said.event not in called:
-        raise UsageError(
-            f"the edition of {desk.day} knows no event {said.event}; the page that you had was out of date"
-        )
-    return called[said.event]
+    names = desk.edition.headlines
+    if event not in names:
+        raise UsageError(f"the edition of {desk.day} knows no event {event}; the page that you had was out of date")
+    return names[event]
 
 
 def _stepped(events: list[str], event: str, step: int) -> list[str]:

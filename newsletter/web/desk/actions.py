@@ -5,12 +5,12 @@ To add an action:
 1. In act.py, or in a file beside it, say what it takes as a subclass of Fields (fields.py), with a limit on every text,
    and write a function of the desk and these fields:
 
-       class Merge(OfEvent, frozen=True):
-           into: EventId
+       class Drop(OfEvent, frozen=True):
+           reason: Line = ""
 
-       def merge(desk: Desk, said: Merge) -> str:
-           \"\"\"Make two events one.\"\"\"                         # this line stands in the API's document
-           return _decide(desk, f"merged …", lambda known: says.merge(known, said.event, said.into))
+       def drop(desk: Desk, said: Drop) -> str:
+           \"\"\"Do not run an event.\"\"\"                         # this line stands in the API's document
+           return decide_here(desk, f"dropped …", lambda known: says.drop(known, said.event, said.reason))
 
    It returns a sentence for the person, and raises UsageError for what cannot be, or Changed for what is no longer so.
 2. Put it into EDITING, or into PUBLISHING when it takes the right to approve.
@@ -28,7 +28,7 @@ from typing import Any
 
 from newsletter.errors import UsageError
 from newsletter.models import Role
-from newsletter.web.desk import act, correcting, readers, sources
+from newsletter.web.desk import act, act_item, correcting, readers, sources
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Fields, kind_of_second
 
@@ -42,6 +42,14 @@ EDITING: tuple[Run, ...] = (
     act.order,
     act.words,
     act.rewrite,
+    act_item.merge,
+    act_item.split,
+    act_item.tags,
+    act_item.own_tags,
+    act_item.picture,
+    act_item.own_picture,
+    act_item.regenerate,
+    act_item.take,
     correcting.settle,
     sources.add_source,
     sources.pause_source,

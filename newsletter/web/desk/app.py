@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import quote, unquote
@@ -25,6 +25,7 @@ from newsletter.web.desk.actions import ACTIONS, NotAllowed
 from newsletter.web.desk.desk import Changed, Desk
 from newsletter.web.desk.door import Door, Visitor
 from newsletter.web.desk.fields import Fields, from_form
+from newsletter.web.desk.later import Later
 from newsletter.web.desk.live import LiveRoom
 from newsletter.web.desk.outgoing import Outgoing
 from newsletter.web.desk.pages import PAGES, Page
@@ -53,9 +54,11 @@ class Office:
     now: Callable[[], datetime]
     outgoing: Outgoing
     secure: bool = False  # browsers reach it by TLS
+    later: Later = field(default_factory=Later)
 
     def desk(self, request: Request, visitor: Visitor) -> Desk:
-        return Desk(self.live(), self.day or day_of(request), self.now(), visitor.who, visitor.role, self.outgoing)
+        day = self.day or day_of(request)
+        return Desk(self.live(), day, self.now(), visitor.who, visitor.role, self.outgoing, self.later)
 
     def cookie(self, request: Request) -> str:
         """Its name. Desks of several newsletters on one machine differ by port, which browsers do not look at."""
@@ -77,7 +80,7 @@ class Office:
     async def form(self, request: Request) -> tuple[Visitor, dict[str, str]]:
         """Raises Stranger, or UsageError for a form that this visitor did not get from the desk."""
         visitor = await self.visitor(request)
-        fields = {name: values[0] for name, values in (await read_form(request)).items()}
+        fields = {name: " ".join(values) for name, values in (await read_form(request)).items()}
         own = hmac.compare_digest(fields.get("token", "").encode(), visitor.form_token.encode())
         if not own or from_elsewhere(request):
             raise UsageError("this form is not from your visit; load the page again")
@@ -253,6 +256,7 @@ def living(preview: Starlette, office: Office) -> Callable[[Starlette], Abstract
         async with preview.router.lifespan_context(preview):
             yield
         office.outgoing.close()
+        office.later.close()
         office.live.close()
 
     return lifespan

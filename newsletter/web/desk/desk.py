@@ -12,6 +12,7 @@ from newsletter.errors import UsageError
 from newsletter.models import Decisions, Edition, EditionStatus, Item, Letter, Role
 from newsletter.pipeline import Newsroom
 from newsletter.pipeline.publish import letter_of
+from newsletter.web.desk.later import Later
 from newsletter.web.desk.outgoing import Outgoing
 
 
@@ -29,6 +30,7 @@ class Desk:
     who: str
     role: Role
     outgoing: Outgoing
+    later: Later  # what takes too long to wait for
 
     @cached_property
     def _known(self) -> tuple[Edition, EditionStatus]:

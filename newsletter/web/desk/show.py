@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
+from newsletter.edition.decisions import MOST_TAGS
 from newsletter.models import BlurbPart, Rewrite
+from newsletter.pipeline import overlooked
+from newsletter.pipeline.again import others
 from newsletter.pipeline.decide import undoable
 from newsletter.pipeline.judge import judge, told
 from newsletter.pipeline.statistics import by_day, by_edition, choices
 from newsletter.render import subject_line, subject_variants
+from newsletter.summarize.translate import fingerprint
+from newsletter.web.desk.checklist import checklist
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Nothing, OfEvent, Words
 from newsletter.web.desk.numbers import HEIGHT, SHOWN, STATES, WIDTH, bars, funnel, precision, span
-from newsletter.web.desk.views import MOST_BYTES, PARTS, Check, cautions, sentences, shown_text, with_marks
+from newsletter.web.desk.views import (
+    MOST_BYTES,
+    PARTS,
+    Caution,
+    cautions,
+    sentences,
+    shown_text,
+    version,
+    with_marks,
+)
 
 
 def frame(desk: Desk) -> dict[str, Any]:
@@ -36,7 +49,10 @@ def today(desk: Desk, _asked: Nothing) -> dict[str, Any]:
         "size": len(desk.letter.html.encode()),
         "most_bytes": MOST_BYTES,
         "budget": room.rules.plan.seconds,
-        "cautions": list(cautions(edition, desk.letter, room.stories.health(), desk.now)),
+        "cautions": [
+            *map(Caution, overlooked(room, desk.day)),
+            *cautions(edition, desk.letter, room.stories.health(), desk.now),
+        ],
         "pinned": set(desk.decisions.pinned),
         "dropped": dict(desk.decisions.dropped),
         "sections": sorted({*room.rules.plan.sections, *(item.section for item in edition.items)}),
@@ -62,6 +78,14 @@ def item(desk: Desk, asked: OfEvent) -> dict[str, Any]:
         "refused": {edit.part: edit for edit in found.edits if edit.problems},
         "sentences": sentences(found.blurb),
         "stories": with_marks(known, found.blurb),
+        "version": fingerprint(found.blurb),
+        "others": [version(one, found.blurb) for one in others(desk.room, desk.day, event)],
+        "writers": [one.name for one in desk.room.summarizers],
+        "events": {name: called for name, called in desk.edition.headlines.items() if name != event},
+        "most_tags": MOST_TAGS,
+        "pictures": {story.image.url: story for story in known.stories if story.image},
+        "picture": next((one for one in desk.decisions.pictures if one.event == event), None),
+        "own_tags": event in dict(desk.decisions.tags),
     }
 
 
@@ -70,7 +94,7 @@ def signing(desk: Desk, _asked: Nothing) -> dict[str, Any]:
     room = desk.room
     return {
         "edition": desk.edition,
-        "checks": list(_checks(desk)),
+        "checks": list(checklist(desk)),
         "decisions": desk.decisions,
         "required": room.rules.approval_required,
         "unapproved": room.rules.unapproved,
@@ -113,31 +137,3 @@ def verdict(desk: Desk, said: Checking) -> dict[str, Any]:
     """What the check says of words that are being typed. Nothing is kept. Raises UsageError."""
     blurb, edit = judge(desk.room, desk.day, Rewrite(said.event, said.part, said.text))
     return {"problems": edit.problems, "words": blurb.words, "seconds": blurb.seconds}
-
-
-def _checks(desk: Desk) -> Iterator[Check]:
-    """The checklist before an edition is signed off."""
-    edition, size = desk.edition, len(desk.letter.html.encode())
-    refused = [edit for one in desk.edition.told for edit in one.edits if not edit.runs]
-    forced = [edit for one in desk.edition.told for edit in one.edits if edit.runs and edit.problems]
-    unlinked = [one for one in desk.edition.told if not any(link.url for link in one.sources)]
-    blind = [one for one in desk.edition.told if one.image and not one.image.alt]
-    address = desk.room.press.newsletter.postal_address
-    yield Check(f"{len(edition.items)} items, {edition.seconds} seconds to read", bool(edition.items))
-    yield Check(
-        f"{len(refused)} rewritten parts do not run" if refused else "Every sentence passed the check", not refused
-    )
-    if forced:
-        yield Check(f"{len(forced)} parts run although the check refused them; readers are told", ok=False)
-    yield Check(f"The email has {size / 1000:.0f} KB of {MOST_BYTES / 1000:.0f}", size <= MOST_BYTES)
-    yield Check(
-        f"{len(unlinked)} items link to no source" if unlinked else "Every item links to its sources", not unlinked
-    )
-    yield Check(
-        "A picture has no text for those who cannot see it" if blind else "Pictures say what they show", not blind
-    )
-    yield Check(
-        "The postal address stands in the footer" if address else "No postal address is configured", bool(address)
-    )
-    for warning in desk.letter.warnings:
-        yield Check(warning, ok=False)

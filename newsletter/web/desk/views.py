@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from difflib import SequenceMatcher
+from typing import Literal
 
 from newsletter.models import (
     Blurb,
@@ -19,8 +21,10 @@ from newsletter.models import (
     Sentence,
     Story,
 )
+from newsletter.summarize.translate import fingerprint
 
 MOST_BYTES = 80_000  # of a letter: Gmail cuts at 102 KB, and what providers add counts
+LEAST_SAME = 3  # words, or a comparison falls to pieces that nobody can read
 QUIET_FOR = timedelta(days=3)  # a source that has failed for so long is worth a line
 
 PARTS: Mapping[BlurbPart, str] = {
@@ -41,19 +45,29 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
-    """A line of the checklist."""
-
-    text: str
-    ok: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Mark:
     """A piece of a story's text; numbers of the sentences that rest on it, none for the text between."""
 
     text: str
     sentences: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Words that two versions share, or that one of them alone has."""
+
+    kind: Literal["same", "out", "in"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a summarizer wrote instead, beside what runs."""
+
+    made_by: str
+    fingerprint: str
+    parts: Mapping[BlurbPart, tuple[Piece, ...]]  # those that differ
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,29 @@ def shown_text(item: Item, decisions: Decisions, part: BlurbPart) -> str:
     """What stands in the form: the editor's own words, also where the check refuses them."""
     own = next((r for r in decisions.rewrites if (r.event, r.part) == (item.event, part)), None)
     return own.text if own else part_text(item.blurb, part)
+
+
+def version(other: Blurb, runs: Blurb) -> Version:
+    """What another summarizer wrote, part by part, as far as it differs from what runs."""
+    texts = {part: (part_text(runs, part), part_text(other, part)) for part in PARTS}
+    differ = {part: word_diff(*pair) for part, pair in texts.items() if pair[0] != pair[1]}
+    return Version(other.made_by, fingerprint(other), differ, other.seconds)
+
+
+def word_diff(before: str, after: str) -> tuple[Piece, ...]:
+    """What was taken out and put in, word by word; a word or two between two changes count as changed."""
+    old, new = before.split(), after.split()
+    same = [
+        block
+        for block in SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+        if block.size >= LEAST_SAME or block.a == block.b == 0 or block.a + block.size == len(old)
+    ]
+    pieces, i, j = list[Piece](), 0, 0
+    for block in same:  # the last one is empty, and stands at the end of both
+        changed = (Piece("out", " ".join(old[i : block.a])), Piece("in", " ".join(new[j : block.b])))
+        pieces += [*changed, Piece("same", " ".join(old[block.a : block.a + block.size]))]
+        i, j = block.a + block.size, block.b + block.size
+    return tuple(piece for piece in pieces if piece.text)
 
 
 def sentences(blurb: Blurb) -> tuple[Sentence, ...]:
