@@ -1,6 +1,8 @@
 # A newsletter that runs every day. How to use it: docs/how-to/docker.md
 
 FROM python:3.11-slim AS build
+# Optional parts, as pip writes them: "[postgres]"
+ARG EXTRAS
 WORKDIR /src
 COPY pyproject.toml constraints.txt README.md ./
 COPY newsletter newsletter
@@ -8,7 +10,7 @@ COPY templates templates
 COPY content content
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /dist .
 RUN python -m venv /opt/newsletter \
- && /opt/newsletter/bin/pip install --no-cache-dir --constraint constraints.txt /dist/*.whl
+ && /opt/newsletter/bin/pip install --no-cache-dir --constraint constraints.txt "$(echo /dist/*.whl)$EXTRAS"
 
 FROM python:3.11-slim
 ENV PATH=/opt/newsletter/bin:$PATH HOME=/newsletter PYTHONUNBUFFERED=1

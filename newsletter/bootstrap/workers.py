@@ -152,11 +152,15 @@ def _end(room: Newsroom, day: date) -> datetime:
 def open_folders(read: Sequence[Reread], *, silence: float) -> Iterator[tuple[Crew, Access]]:
     """What a worker knows, and how it reaches the queue. Raises ConfigError, StoreError."""
     first, now = read[0](), partial(datetime.now, UTC)
-    access = Access(first.file.store.url, first.secrets.get("NEWSLETTER_STORE_PASSWORD", ""))
+    access = access_of(first)
     with open_database(access.url, access.password) as database:
         all_of_them = [Folder(one, database, now) for one in read]
         with open_crew(access, {one.name: one for one in all_of_them}, now, silence) as crew:
             yield crew, access
+
+
+def access_of(settings: Settings) -> Access:
+    return Access(settings.file.store.url, settings.secrets.get("NEWSLETTER_STORE_PASSWORD", ""))
 
 
 def configs(folders: Sequence[Path]) -> list[Path]:

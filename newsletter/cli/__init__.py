@@ -28,6 +28,7 @@ _COMMANDS = {
     "run": ("run", "Do all of it, for one day."),
     "schedule": ("schedule", "Do it every day at its hour, until stopped."),
     "worker": ("worker", "Do the same for many newsletters, on many machines."),
+    "status": ("status", "Show queues, workers and sends in progress."),
     "subscribers": ("subscribers", "Add, import, list and remove readers."),
     "serve": ("serve", "Serve the readers' pages: subscribe, preferences, unsubscribe."),
     "editors": ("editors", "Say who may work at the desk: accounts, roles, tokens."),

@@ -45,7 +45,7 @@ def open_crew(
         _make_tables(access)
         desk.open()
     except (ConnectorException, psycopg.Error) as error:
-        raise StoreError(f"the queue cannot be reached: {_first_line(error)}") from error
+        raise StoreError(f"the queue cannot be reached: {first_line(error)}") from error
     try:
         yield Crew(newsletters, now, desk, silence)
     finally:
@@ -86,7 +86,7 @@ async def _run(
         except (ConnectorException, psycopg.OperationalError) as error:
             if isinstance(error, ConnectorException) and not isinstance(error.__cause__, psycopg.OperationalError):
                 raise
-            say(f"the database is away ({_first_line(error)}); trying again")
+            say(f"the database is away ({first_line(error)}); trying again")
         if not wait:
             return
         if not asked.is_set():
@@ -138,5 +138,5 @@ def _make_tables(access: Access) -> None:
             connection.execute(SchemaManager.get_schema())
 
 
-def _first_line(error: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     return str(error.__cause__ or error).strip().partition("\n")[0]
