@@ -71,7 +71,7 @@ class TestSes(DelivererContract):
 
 
 class TestSesOfMoto(DelivererContract):
-    """Against a server that others wrote. Its packages need older ones than ours: install it apart to run this."""
+    """Against a server that others wrote. Its packages need older ones than ours: .ci/run installs it apart."""
 
     @pytest.fixture(autouse=True, scope="class")
     @staticmethod
