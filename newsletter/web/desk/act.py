@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from newsletter import pipeline
+from newsletter.audience.addresses import checked_address
 from newsletter.edition import decisions as says
 from newsletter.errors import UsageError
 from newsletter.models import BlurbPart, Change, Decisions, Rewrite
@@ -159,8 +160,9 @@ def approve(desk: Desk, said: Approving) -> str:
 
 def test(desk: Desk, said: Testing) -> str:
     """Send a copy to oneself."""
-    pipeline.send_test(desk.room, desk.day, said.address, desk.now)
-    return f"A copy went to {said.address}."
+    address = checked_address(said.address)
+    pipeline.send_test(desk.room, desk.day, address, desk.now)
+    return f"A copy went to {address}."
 
 
 def pause(desk: Desk, said: OfSending) -> str:

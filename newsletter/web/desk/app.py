@@ -181,7 +181,7 @@ class Answers:
         if action is None:
             raise HTTPException(404)
         told = from_form(form, action.takes)
-        said = await run_in_threadpool(lambda: action(self.office.desk(request, visitor), told, visitor.role))
+        said = await run_in_threadpool(lambda: action(self.office.desk(request, visitor), told))
         answer = RedirectResponse(_root(request) + own_path(form.get("back", "/")), 303)
         answer.set_cookie(_SAID, quote(said), max_age=30, httponly=True, samesite="strict")
         return answer

@@ -16,6 +16,10 @@ Words = Annotated[str, Meta(max_length=10_000, description="Words on several lin
 Earlier = Annotated[Words, Meta(description="What stood there when it was read; refused when that is not so any more")]
 
 
+class Misread(UsageError):
+    """What came is not what the action takes."""
+
+
 class Fields(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What an action takes; a field without a default must be there."""
 
@@ -34,7 +38,7 @@ F = TypeVar("F", bound=Fields)
 def from_form(form: Mapping[str, str], kind: type[F]) -> F:
     """What a form says. Fields that the action does not know belong to other buttons of the same form.
 
-    A field of several values has them in one text, separated by spaces. Raises UsageError.
+    A field of several values has them in one text, separated by spaces. Raises Misread.
     """
     told: dict[str, object] = {}
     for field in msgspec.structs.fields(kind):
@@ -43,15 +47,15 @@ def from_form(form: Mapping[str, str], kind: type[F]) -> F:
     try:
         return msgspec.convert(told, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise UsageError(f"the form is not as it should be: {error}; load the page again") from None
+        raise Misread(f"the form is not as it should be: {error}; load the page again") from None
 
 
 def from_json(body: bytes, kind: type[F]) -> F:
-    """What a JSON object says; no body is an empty one. Raises UsageError."""
+    """What a JSON object says; no body is an empty one. Raises Misread."""
     try:
         return msgspec.json.decode(body or b"{}", type=kind)
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise UsageError(f"the body is not as it should be: {error}") from None
+        raise Misread(f"the body is not as it should be: {error}") from None
 
 
 def kind_of_second(function: Callable[..., Any]) -> type[Fields]:

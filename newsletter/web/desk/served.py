@@ -20,9 +20,11 @@ from newsletter.errors import NewsletterError
 from newsletter.models import EditionStatus
 from newsletter.pipeline.decide import follow
 from newsletter.web.clients import client_address
+from newsletter.web.desk.api import api
 from newsletter.web.desk.app import ASSETS, Answers, Office, Stranger, from_elsewhere, living, of_an_edition, own_path
 from newsletter.web.desk.door import Door, NotLetIn, TooOften
 from newsletter.web.desk.live import LiveRoom
+from newsletter.web.desk.openapi import BASE
 from newsletter.web.desk.outgoing import Outgoing
 from newsletter.web.desk.place import Place
 from newsletter.web.forms import field, read_form
@@ -86,6 +88,7 @@ def served_desk(
             Route("/sign-in", entrance.form, methods=["GET"]),
             Route("/sign-in", entrance.sign_in, methods=["POST"]),
             *(Route(f"/{name}", answers.asset) for name in ASSETS),
+            Mount(BASE, api(office)),
             Mount("/{day}", routes=of_an_edition(answers, frames)),
         ],
         middleware=place.guards(),
