@@ -116,6 +116,25 @@ def test_an_editor_edits_and_a_publisher_signs_off(served: ServedDesk) -> None:
     assert served.live().journal.changes(SAMPLE_DAY)[0].who == "Bo"
 
 
+def test_the_journal_of_the_door_is_shown_to_publishers(served: ServedDesk) -> None:
+    served.account("Bo", "editor")
+    token = served.accounts.new_token("Bo", "morning")
+    form = {"name": "Bo", "password": "wrong horse battery staple"}
+    assert httpx.post(f"{served.address}/sign-in", data=form).status_code == 401
+    with served.visit() as ada, served.visit("Bo", "editor") as bo:
+        page = ada.get(f"{TODAY}accounts")
+        for line in ("could not sign in from 127.0.0.1", "signed in from 127.0.0.1", "gave Bo a token for morning"):
+            assert line in page.text
+        assert "could not sign in" not in bo.get(f"{TODAY}accounts").text
+        for text in (page.text, bo.get(f"{TODAY}accounts").text):
+            assert token not in text
+            assert "argon2" not in text
+        forms = {"name": "Bo", "token": token_of(page)}
+        assert bo.post(f"{TODAY}do/end_sessions", data=forms | {"token": token_of(bo.get(TODAY))}).status_code == 403
+        assert "You signed Bo out, 2 times." in ada.post(f"{TODAY}do/end_sessions", data=forms | {"back": "/"}).text
+        assert bo.get(TODAY).url.path == "/sign-in"
+
+
 # -- from day to day --------------------------------------------------------------------------------
 def test_the_desk_opens_at_todays_edition_in_the_newsletters_zone(served: ServedDesk) -> None:
     with served.visit() as ada:

@@ -28,7 +28,7 @@ from typing import Any
 
 from newsletter.errors import UsageError
 from newsletter.models import Role
-from newsletter.web.desk import act, act_item, correcting, readers, sources
+from newsletter.web.desk import act, act_item, correcting, people, readers, sources
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Fields, kind_of_second
 
@@ -68,6 +68,7 @@ PUBLISHING: tuple[Run, ...] = (
     readers.add_reader,
     readers.unsubscribe_reader,
     readers.erase_reader,
+    people.end_sessions,
 )
 
 

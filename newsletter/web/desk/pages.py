@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from newsletter.web.desk import after, archive, readers, show, sources
+from newsletter.web.desk import after, archive, people, readers, show, sources
 from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Fields, kind_of_second
 
@@ -59,5 +59,6 @@ _PAGES = (
     Page("readers", "/readers", readers.readers),
     Page("reader", "/readers/{number}", readers.reader),
     Page("numbers", "/numbers", show.numbers),
+    Page("accounts", "/accounts", people.accounts),
 )
 PAGES: Mapping[str, Page] = MappingProxyType({page.name: page for page in _PAGES})
