@@ -146,12 +146,12 @@ def rewrite(call: Call, event: str, part: BlurbPart, text: str, override: str, u
 @common
 def approve(call: Call, by: str, day: date | None) -> None:
     """Sign off the bytes as they would be sent now. Any later change voids it."""
-    from newsletter import pipeline
     from newsletter.bootstrap import open_newsroom
+    from newsletter.pipeline.decide import sign_off
 
     with open_newsroom(call.settings()) as room:
         wanted = day or room.rules.day(call.now)
-        digest = pipeline.approve(room, wanted, by or getpass.getuser(), call.now)
+        digest = sign_off(room, wanted, by or getpass.getuser(), call.now)
     click.echo(f"Approved {wanted}: {digest[:16]}")
 
 

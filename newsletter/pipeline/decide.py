@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ from filelock import FileLock
 from newsletter.edition import decisions as says
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.models import Change, Decisions, Edition
-from newsletter.pipeline import Newsroom, revise
+from newsletter.pipeline import Newsroom, approve, revise
 
 Decision = Callable[[Decisions], Decisions]
 AT_ONCE = 10  # lines of the journal
@@ -30,14 +31,36 @@ def decide(room: Newsroom, day: date, who: str, what: str, decision: Decision, n
         return _write(room, day, before, lambda: says.write_decisions(path.parent, day, decided), (who, what), now)
 
 
-def undo(room: Newsroom, day: date, who: str, now: datetime) -> Change:
+def sign_off(room: Newsroom, day: date, who: str, now: datetime) -> str:
+    """Approve the edition as it is, and return the hash of its bytes; `undo` takes that back, too.
+
+    Raises UsageError when the edition has gone out.
+    """
+    path = says.decisions_path(room.rules.decisions, day)
+    with alone(room):
+        before = _text(path)
+        digested = approve(room, day, who, now)
+        room.journal.keep(Change(now, who, day, "approved the edition", before, _text(path)))
+    return digested
+
+
+def is_about_approval(change: Change) -> bool:
+    """Whether to take this back would change who approved what."""
+    return _approval(change.before) != _approval(change.after)
+
+
+def undo(
+    room: Newsroom, day: date, who: str, now: datetime, refuse: Callable[[Change], None] = lambda _: None
+) -> Change:
     """Take the newest change of an edition back that is not taken back yet. Returns it.
 
-    Raises UsageError when there is none, or when the file was changed since by something else than the desk.
+    refuse raises for a change that this person may not take back. Raises UsageError when there is none, or when the
+    file was changed since by something else than the desk.
     """
     path = says.decisions_path(room.rules.decisions, day)
     with alone(room):
         change = _newest(room, day)
+        refuse(change)
         if _text(path) != change.after:
             raise UsageError(f"{path} was changed outside the desk since; change it back there")
         line = (who, f"took back: {change.what}")
@@ -102,6 +125,10 @@ def alone(room: Newsroom) -> FileLock:
     room.rules.decisions.mkdir(parents=True, exist_ok=True)
     room.press.folder.mkdir(parents=True, exist_ok=True)
     return FileLock(str(room.press.folder / "decisions.lock"))
+
+
+def _approval(text: str) -> object:
+    return tomllib.loads(text).get("approval")
 
 
 def _text(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -11,7 +12,7 @@ from newsletter.edition import decisions as says
 from newsletter.errors import ConfigError, UsageError
 from newsletter.models import Correction, Decisions
 from newsletter.pipeline import Newsroom, revise
-from newsletter.pipeline.decide import decide, undo, undoable
+from newsletter.pipeline.decide import decide, is_about_approval, sign_off, undo, undoable
 from newsletter.testing import NOON
 from tests.conftest import SAMPLE_DAY as DAY
 
@@ -114,3 +115,19 @@ def test_an_older_file_that_cannot_be_read_stops_nothing(room: Newsroom, caplog:
     yesterday.write_text("drop = 3", encoding="utf-8")
     assert revise(room, DAY) == before
     assert "does not count" in caplog.text
+
+
+def test_an_approval_is_a_line_of_the_journal_and_taken_back_like_any_other(room: Newsroom) -> None:
+    decide(room, DAY, "Ada", "a note", lambda known: replace(known, note="Hello."), NOON)
+    before = text(room)
+    digest = sign_off(room, DAY, "Ada", NOON)
+    change = undoable(room, DAY)
+    assert change
+    assert (change.what, is_about_approval(change)) == ("approved the edition", True)
+    assert digest in text(room)
+    assert undo(room, DAY, "Ada", LATER) == change
+    assert text(room) == before
+    assert room.known_edition(DAY)[1] == "draft"
+    note = undoable(room, DAY)
+    assert note
+    assert (note.what, is_about_approval(note)) == ("a note", False)

@@ -116,6 +116,24 @@ def test_an_editor_edits_and_a_publisher_signs_off(served: ServedDesk) -> None:
     assert served.live().journal.changes(SAMPLE_DAY)[0].who == "Bo"
 
 
+def test_an_approval_is_a_publishers_to_take_back(served: ServedDesk) -> None:
+    with served.visit() as ada, served.visit("Bo", "editor") as bo:
+        page = ada.get(f"{TODAY}sign-off")
+        digest = re.search(r'name="digest" value="(\w+)"', page.text)
+        assert digest
+        ada.post(f"{TODAY}do/approve", data={"token": token_of(page), "digest": digest[1]})
+        his = bo.get(TODAY)
+        assert "Take back" not in his.text
+        refused = bo.post(f"{TODAY}do/undo", data={"token": token_of(his)})
+        assert refused.status_code == 403
+        assert "only a publisher may take it back" in refused.text
+        assert "Approved by Ada" in ada.get(TODAY).text
+        assert "Take back: approved the edition" in ada.get(TODAY).text
+        ada.post(f"{TODAY}do/undo", data={"token": token_of(page)})
+        assert "Approved by" not in ada.get(TODAY).text
+        assert served.live().known_edition(SAMPLE_DAY)[1] == "draft"
+
+
 def test_the_journal_of_the_door_is_shown_to_publishers(served: ServedDesk) -> None:
     served.account("Bo", "editor")
     token = served.accounts.new_token("Bo", "morning")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dates
 from dataclasses import replace
+from functools import partial
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -17,10 +18,10 @@ from newsletter.audience.addresses import checked_address
 from newsletter.edition import decisions as says
 from newsletter.errors import UsageError
 from newsletter.models import BlurbPart, Change, Decisions, Rewrite
-from newsletter.pipeline.decide import Decision, decide
+from newsletter.pipeline.decide import Decision, decide, is_about_approval, sign_off
 from newsletter.pipeline.decide import undo as take_back
 from newsletter.pipeline.judge import told
-from newsletter.web.desk.desk import Changed, Desk
+from newsletter.web.desk.desk import Changed, Desk, NotAllowed
 from newsletter.web.desk.fields import Earlier, EventId, Fields, Line, Nothing, OfEvent, Words
 from newsletter.web.desk.views import PARTS, part_text, shown_text
 
@@ -147,15 +148,15 @@ def rewrite(desk: Desk, said: Rewriting) -> str:
 
 def undo(desk: Desk, _said: Nothing) -> str:
     """Take the last change back."""
-    return f"Took back: {take_back(desk.room, desk.day, desk.who, desk.now).what}"
+    return f"Took back: {take_back(desk.room, desk.day, desk.who, desk.now, partial(_refuse_approval, desk)).what}"
 
 
 def approve(desk: Desk, said: Approving) -> str:
     """Sign the edition off, for the bytes that the person has seen."""
     if said.digest != desk.digest:
         raise Changed("The edition has changed since this page was shown; look at it again before you approve it.")
-    pipeline.approve(desk.room, desk.day, desk.who, desk.now)
-    return _note(desk, "approved the edition")
+    sign_off(desk.room, desk.day, desk.who, desk.now)
+    return "You approved the edition."
 
 
 def test(desk: Desk, said: Testing) -> str:
@@ -186,6 +187,12 @@ def decide_here(desk: Desk, line: str, decision: Decision) -> str:
 def _note(desk: Desk, line: str) -> str:
     desk.room.journal.keep(Change(desk.now, desk.who, desk.day, line))
     return f"You {line}."
+
+
+def _refuse_approval(desk: Desk, change: Change) -> None:
+    """Who may not approve may not take an approval back."""
+    if desk.role != "publisher" and is_about_approval(change):
+        raise NotAllowed("the last change is an approval; only a publisher may take it back")
 
 
 def refuse_older(name: str, standing: str, was: str, said: str) -> None:

@@ -26,10 +26,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from newsletter.errors import UsageError
 from newsletter.models import Role
 from newsletter.web.desk import act, act_item, correcting, people, readers, sources
-from newsletter.web.desk.desk import Desk
+from newsletter.web.desk.desk import Desk, NotAllowed
 from newsletter.web.desk.fields import Fields, kind_of_second
 
 Run = Callable[[Desk, Any], str]
@@ -70,10 +69,6 @@ PUBLISHING: tuple[Run, ...] = (
     readers.erase_reader,
     people.end_sessions,
 )
-
-
-class NotAllowed(UsageError):
-    """Another role may do this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from newsletter.errors import NewsletterError
-from newsletter.web.desk.actions import NotAllowed
 from newsletter.web.desk.app import Office, Stranger, day_of
+from newsletter.web.desk.desk import NotAllowed
 from newsletter.web.desk.door import Visitor
 from newsletter.web.desk.fields import Fields, from_form, from_json
 from newsletter.web.desk.openapi import document

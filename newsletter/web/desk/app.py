@@ -21,8 +21,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from newsletter.errors import NewsletterError, UsageError
 from newsletter.web.desk import show
-from newsletter.web.desk.actions import ACTIONS, NotAllowed
-from newsletter.web.desk.desk import Changed, Desk
+from newsletter.web.desk.actions import ACTIONS
+from newsletter.web.desk.desk import Changed, Desk, NotAllowed
 from newsletter.web.desk.door import Door, Visitor
 from newsletter.web.desk.fields import Fields, from_form
 from newsletter.web.desk.later import Later

@@ -20,6 +20,10 @@ class Changed(UsageError):
     """Somebody else changed the same thing meanwhile; the message holds both versions."""
 
 
+class NotAllowed(UsageError):
+    """Another role may do this."""
+
+
 @dataclass(frozen=True)
 class Desk:
     """What one request works with: the newsroom, an edition, the hour, and who asks."""

@@ -10,8 +10,7 @@ import msgspec
 from starlette.responses import Response
 
 from newsletter.errors import NewsletterError, UsageError
-from newsletter.web.desk.actions import NotAllowed
-from newsletter.web.desk.desk import Changed
+from newsletter.web.desk.desk import Changed, NotAllowed
 from newsletter.web.desk.fields import Misread
 
 PROBLEM = "application/problem+json"

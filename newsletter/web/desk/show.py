@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from newsletter.edition.decisions import MOST_TAGS
-from newsletter.models import BlurbPart, Rewrite
+from newsletter.models import BlurbPart, Change, Rewrite
 from newsletter.pipeline import overlooked
 from newsletter.pipeline.again import others
-from newsletter.pipeline.decide import undoable
+from newsletter.pipeline.decide import is_about_approval, undoable
 from newsletter.pipeline.judge import judge, told
 from newsletter.pipeline.statistics import by_day, by_edition, choices
 from newsletter.render import subject_line, subject_variants
@@ -60,7 +60,7 @@ def today(desk: Desk, _asked: Nothing) -> dict[str, Any]:
         "decisions": desk.decisions,
         "subject": subject_line(edition, room.press.newsletter),
         "subjects": subject_variants(edition, room.press.newsletter),
-        "undoable": undoable(room, desk.day),
+        "undoable": _undoable(desk),
     }
 
 
@@ -125,7 +125,7 @@ def numbers(desk: Desk, _asked: Nothing) -> dict[str, Any]:
 
 def history(desk: Desk, _asked: Nothing) -> dict[str, Any]:
     """Who changed what in the edition."""
-    return {"changes": desk.room.journal.changes(desk.day), "undoable": undoable(desk.room, desk.day)}
+    return {"changes": desk.room.journal.changes(desk.day), "undoable": _undoable(desk)}
 
 
 class Checking(OfEvent, frozen=True):
@@ -137,3 +137,9 @@ def verdict(desk: Desk, said: Checking) -> dict[str, Any]:
     """What the check says of words that are being typed. Nothing is kept. Raises UsageError."""
     blurb, edit = judge(desk.room, desk.day, Rewrite(said.event, said.part, said.text))
     return {"problems": edit.problems, "words": blurb.words, "seconds": blurb.seconds}
+
+
+def _undoable(desk: Desk) -> Change | None:
+    """What this person may take back."""
+    change = undoable(desk.room, desk.day)
+    return None if change and desk.role != "publisher" and is_about_approval(change) else change
