@@ -41,6 +41,11 @@ _WEEKDAY = re.compile(
 )
 _PREPOSITIONS = ("on", "by", "since", "until", "from", "before", "after")
 _BOUNDS = ("by", "until", "from", "before")  # what has such a day is not over when its verb is
+# After a verb of the past: what was "ordered to close by 18:00 on Friday" may well come.
+_STILL_TO_COME = re.compile(
+    r"(?<!according )\bto (?!(?:the|an?|his|her|its|their|this|that|all|more|hospital|prison|jail|court|work|school"
+    r"|parliament|reporters|journalists|lawmakers|people)\b)[a-z]+\b|\bby (?:noon|midnight|\d)"
+)
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _CLAUSE_STARTS = re.compile(r"[.,;:!?]\s|\b(?:that|after|when|as|while|who|which|where|because|but)\s")
 _YESTERDAY = re.compile(r"(?<=\w) yesterday(?= |[.,;]|$)")
@@ -97,6 +102,9 @@ def _is_coming(match: re.Match[str]) -> bool | None:
     clauses = [list(_VERB.finditer(clause)) for clause in reversed(_CLAUSE_STARTS.split(before))]
     nearest = next((verbs[-1] for verbs in clauses if verbs), None) or _VERB.search(after)
     if nearest is None or nearest["unclear"] or (nearest["past"] and match["before"].lower() in _BOUNDS):
+        return None
+    behind = before[before.rfind(nearest[0]) + len(nearest[0]) :] if nearest[0] in before else ""
+    if nearest["past"] and _STILL_TO_COME.search(behind):
         return None
     return nearest["coming"] is not None
 

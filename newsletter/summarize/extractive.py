@@ -13,30 +13,44 @@ from newsletter.summarize.select import LARGEST_SET, choose, focus, repeats
 from newsletter.summarize.words import terms
 
 MOST_WORDS = 119  # 30 seconds at 238 words a minute
+TYPICAL_WORDS = 100
+OVER = 8  # words by which takeaways may go beyond that
 BLURB_WORDS = 62  # that a text of the best length has
 MOST_BLURB_WORDS = 72
 MOST_WITH_WHY = 76  # when a sentence was added for its cause or consequence
 WHY_WORDS = 24  # of a sentence added for its cause or consequence
 WATCH_WORDS = 24
+TIED = 2  # words of the titles that a cause or consequence names, so that it is one of this event
 NEW_WORDS = 3  # that a takeaway has beside the headline
 TAKEAWAYS = 3
 TAKEAWAYS_WORDS = 66
+LEAST_TAKEAWAYS = 14  # words that are tried for
 LONGEST_TAKEAWAY = 40
 MOST_REPEATED = 0.8  # share of a takeaway's words that the blurb may have told
 
+_MATTER = (
+    r"(?:move|decision|ruling|deal|change|vote|law|plan|measure|order|bill|proposal|legislation|agreement|verdict|cuts?"
+    r"|feature)"
+)
 _CAUSE = re.compile(
-    r"\b(?:as a (?:direct )?(?:result|consequence)(?! of)|resulting in|led to|leads? to|because (?!of course)"
-    r"|mean(?:s|ing)? that|impact on|warn(?:s|ed) (?:that|of)|(?:comes?|came) (?:as|amid)|risk(?:s|ing)? (?:of|to|that)"
-    r"|(?:this|which|move|decision|ruling|deal|change|vote|law|plan) (?:also )?(?:means?|meant)"
-    r" (?:that|the|an?|no|more)"
-    r"|consequences? (?:of|for)|rais(?:es|ed|ing) (?:\w+ )?(?:concerns?|questions?|fears?|doubts?|hopes?|the stakes)"
-    r"|for the first time|the first .{3,30} since|threatens to|(?:puts?|putting) .{3,40} at risk|at stake"
+    r"\b(?:as a (?:direct )?(?:result|consequence)(?! of)|resulting in|(?<!that )led to|leads? to"
+    r"|because (?!of course)|due to (?!be\b)|in (?:an (?:effort|attempt)|a bid) to"
+    r"|mean(?:s|ing)? that|impact on|warn(?:s|ed) (?:that|of)|(?:comes?|came) (?:as (?!a )|amid)"
+    r"|risk(?:s|ing)? (?:of|to|that)|(?:this|which|move|decision|ruling|deal|change|vote|law|plan)"
+    r" (?:also )?(?:means?|meant) (?:that|the|an?|no|more)"
+    r"|(?:rais|spark|fuel|heighten|renew)(?:es|s|ed|ing) (?:\w+ )?(?:concerns?|questions?|fears?|doubts?|hopes?"
+    r"|the stakes)"
+    rf"|(?:which|{_MATTER}) (?:would|will|could|is likely to|is expected to) (?:also )?(?:allow|enable|help|force"
+    r"|prevent|raise|reduce|increase|cut|cost|affect|end|ban|strengthen|weaken|boost|hurt|ease)"
+    rf"|{_MATTER} (?:comes?|came) (?:as|amid|after)|(?:latest|clearest|another) (?:sign|signal) (?:of|that)"
+    r"|sets? a precedent|threatens to|(?:puts?|putting) .{3,40} at risk|at stake"
     r"|could (?:mean|lead|cost|force|delay|jeopardi[sz]e|affect|hurt|undermine|pave|reshape)"
     r"|an? (?:major |serious |big )?(?:blow|boost|setback|victory|milestone|turning point) (?:for|to|in)"
     r"|(?:largest|biggest|highest|lowest|worst|deadliest) .{0,24}(?:ever|since|in years|in decades|in history"
-    r"|on record))\b",
+    r"|on record))\b|, (?:allowing|enabling|forcing|prompting|raising|paving the way|setting up)\b",
     re.IGNORECASE,
 )
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 _MONTH = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|Oct(?:ober|\.)"
     r"|Nov(?:ember|\.)|Dec(?:ember|\.))"
@@ -50,6 +64,12 @@ _SOON = (
 _OUTLOOK = re.compile(
     rf"\b(?:will (?!not\b)\w+ .{{0,80}}\b{_SOON}|{_SOON}.{{0,60}}\bwill (?!not\b|have\b)\w+"
     r"|(?:is|are) (?:now |widely |also )?(?:expected|scheduled|due|set|slated|planned) (?:to|for)\b"
+    r"|will (?:now |then |also )?(?:take effect|come into force|go on trial|be sentenced|be sworn in|face trial"
+    r"|appear in court|vote on|decide (?:on|whether|if)|meet (?:with|in|on|again)|appeal|be held|be published|expire)\b"
+    r"|(?:plans?|intends?|vow(?:s|ed)|is expected|are expected) to appeal\b|faces? up to \d+ years"
+    r"|could face (?:up to|a)\b|(?:still )?(?:needs?|has|have) to be (?:approved|confirmed|signed|ratified|passed)"
+    r"|(?:now )?(?:heads|goes|moves) to the (?:Senate|House|president|governor)"
+    rf"|(?:expects?|hopes?) to .{{3,80}}\b{_SOON}"
     r"|(?:hearing|trial|vote|decision|ruling|verdict|election|launch|deadline|appeal|inquest) (?:is|will be) "
     r"(?:expected|due|set|scheduled|held|on)"
     rf"|(?:plans?|aims?|intends?) to .{{3,80}}\b{_SOON})",
@@ -76,11 +96,11 @@ class Extractive:
 
         # Without a title the headline is cut from the opening sentence; that one in full, and the rest as takeaways.
         blurb = best(pool, BLURB_WORDS, MOST_BLURB_WORDS) if about.title else opening(pool)
-        what, why = _split(blurb)
+        what, why = _split(blurb, about.title)
         points = points_beside(pool, blurb, headline)
         if several and not why:  # a story alone seldom tells both why it matters and three points more
             why = best(
-                [p for p in points if _CAUSE.search(p.text)],
+                [p for p in points if _tells_why(p, about.title)],
                 WHY_WORDS,
                 min(WHY_WORDS, MOST_WITH_WHY - _length(what)),
                 1,
@@ -90,7 +110,10 @@ class Extractive:
         watch = best([p for p in points if _OUTLOOK.search(p.text)], WATCH_WORDS, min(room, WATCH_WORDS), 1)
         points = [p for p in points if repeats(p, watch) <= MOST_REPEATED]
         room -= _length(watch)
-        takeaways = best(points, min(room, TAKEAWAYS_WORDS), room, TAKEAWAYS) if room > 0 else []
+        told = MOST_WORDS - room
+        wished = max(TYPICAL_WORDS - told, LEAST_TAKEAWAYS) if about.title else TAKEAWAYS_WORDS
+        most = min(room, wished + OVER) if about.title else room
+        takeaways = best(points, min(room, wished, TAKEAWAYS_WORDS), most, TAKEAWAYS) if room > 0 else []
         parts = [[passage.sentence for passage in part] for part in (what, why, takeaways, watch)]
         what_, why_, takeaways_, watch_ = introduce(parts, headline, event.stories, room - _length(takeaways))
         return Blurb(headline, what_, why_, takeaways_, watch_, self.name)
@@ -122,15 +145,20 @@ def points_beside(pool: list[Passage], blurb: list[Passage], headline: str) -> l
     ]
 
 
-def _split(blurb: list[Passage]) -> tuple[list[Passage], list[Passage]]:
+def _split(blurb: list[Passage], title: frozenset[str]) -> tuple[list[Passage], list[Passage]]:
     """What happened, and why it matters: sentences of cause and consequence on which no other leans."""
     leant_on = {n for n in range(len(blurb) - 1) if blurb[n + 1].leans}
     why = [
         passage
         for n, passage in enumerate(blurb)
-        if n and n not in leant_on and not passage.leans and _CAUSE.search(passage.text)
+        if n and n not in leant_on and not passage.leans and _tells_why(passage, title)
     ]
     return [passage for passage in blurb if passage not in why], why
+
+
+def _tells_why(passage: Passage, title: frozenset[str]) -> bool:
+    """A cause or consequence of this event, in words of the story's own."""
+    return tells_cause(_QUOTED.sub("", passage.text)) and len(title.intersection(passage.terms)) >= TIED
 
 
 def tells_cause(text: str) -> bool:

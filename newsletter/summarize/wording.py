@@ -15,7 +15,8 @@ _PERSON = re.compile(
 _INVITES = re.compile(
     r"^(?:Take|Consider|Imagine|Suppose|Think|Picture|Recall|Remember) (?!over\b|place\b)|^(?:Why|How) "
 )
-_TALK = re.compile(r"^(?:Well|OK|Okay|Yes|No|Oh|Hey|Look|Sure|Right|So),", re.IGNORECASE)
+_SPEAKER_LOST = re.compile(r"^(?:Told|Said|Says|Added|Adds|Asked) ")
+_TALK = re.compile(r"^[\"“]?(?:Well|OK|Okay|Yes|No|Oh|Hey|Look|Sure|Right|So),", re.IGNORECASE)
 _QUESTION = re.compile(r"[^\s?]\?(?:[\"'”’)\]]|\s|$)")
 # Of the text in small letters, both: a search that heeds case is ten times as fast, and these see every sentence.
 _LITTER = re.compile(
@@ -71,6 +72,7 @@ _LEANING = re.compile(
       |By\ (?:that|contrast|comparison)|On\ (?:that|this|the\ other\ hand)|After\ (?:that|this)|Before\ (?:that|this)
       |Under\ (?:that|this|these)
       |Since\ then|As\ [^,]{3,90},\ (?:he|she|they)
+      |[A-Z][a-z]+(?:ed|ing)\ [^,]{3,90},\ (?:he|she|they|it|his|her|their|its)
       |With\ (?:that|this|these)|Because\ of\ (?:that|this)|Despite\ (?:that|this)
       |Of\ (?:those|these|course)|To\ (?:that|this|do\ so)
       |The\ (?:first|second|third|other|others)\b(?!\ \w+\ (?:of|to)\b)|First|Second|Third|Finally|Lastly
@@ -144,6 +146,7 @@ def acceptable(text: str) -> bool:
         and _balanced(text)
         and not _PERSON.search(bare)
         and not _TALK.match(text)
+        and not _SPEAKER_LOST.match(text)
         and not _INVITES.match(text)
         and not _LITTER.search(lower)
         and not _BOILERPLATE.search(lower)

@@ -48,7 +48,10 @@ def resolved(text: str, when: str) -> str:
         ("It will be closed on Friday.", NOON, "It will be closed on Friday 1 May."),
         ("The firm that will leave said on Tuesday that it is sold.", NOON,
          "The firm that will leave said on Tuesday 28 April that it is sold."),
+        ("It handed the keys to the police on Tuesday.", NOON, "It handed the keys to the police on Tuesday 28 April."),
         # left as they are
+        ("The mayor ordered the port to close on Friday.", NOON, "The mayor ordered the port to close on Friday."),
+        ("It told firms to mend it by 18:00 on Friday.", NOON, "It told firms to mend it by 18:00 on Friday."),
         ("The council met last Tuesday.", NOON, "The council met last Tuesday."),
         ("It met on Tuesday, 21 April.", NOON, "It met on Tuesday, 21 April."),
         ("It was due to meet on Tuesday.", NOON, "It was due to meet on Tuesday."),
