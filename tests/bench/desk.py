@@ -61,7 +61,7 @@ def _timed(what: Callable[[], object]) -> float:
 
 def _paths(served: Served) -> dict[str, str]:
     edition = served.live().known_edition(LAST)[0]
-    named = {"{event}": edition.items[0].event, "{name}": OUTLETS[0], "{number}": "1", "{day}": LAST.isoformat()}
+    named = {"{event}": edition.items[0].event, "{name}": OUTLETS[0], "{number}": "1", "{date}": str(LAST)}
     paths = {page.name: page.path for page in PAGES.values()} | {"letter": "/letter"}
     for name, path in paths.items():
         for placeholder, value in named.items():
