@@ -43,9 +43,9 @@ class Count:
 _NAMES = {"hard": "bounced", "soft": "bounced", "complaint": "complained", "unsubscribe": "unsubscribed"}
 
 
-def by_edition(room: Newsroom) -> list[Count]:
-    """Newest first. What names no edition is in `by_day` alone."""
-    tallies, returns = room.ledger.tallies(), room.returns.count()
+def by_edition(room: Newsroom, since: date | None = None) -> list[Count]:
+    """Newest first; since: editions of this date or later. What names no edition is in `by_day` alone."""
+    tallies, returns = room.ledger.tallies(since), room.returns.count()
     found = {day: Counter(tally) for day, tally in tallies.items()}
     for (day, kind), count in returns.items():
         if day in found:
@@ -56,15 +56,18 @@ def by_edition(room: Newsroom) -> list[Count]:
     return _counts(found)
 
 
-def by_day(room: Newsroom) -> list[Count]:
-    """Newest first; days are those of the newsletter's time zone."""
+def by_day(room: Newsroom, since: date | None = None) -> list[Count]:
+    """Newest first; days are those of the newsletter's time zone. since: what became of editions since this date."""
     found: dict[date, Counter[str]] = {}
-    for moment, state, count in room.ledger.settled():
+    for moment, state, count in room.ledger.settled(since):
         found.setdefault(moment.astimezone(room.rules.zone).date(), Counter())[state] += count
     for moment, kind, count in room.returns.by_hour():
-        found.setdefault(moment.astimezone(room.rules.zone).date(), Counter())[_NAMES[kind]] += count
+        day = moment.astimezone(room.rules.zone).date()
+        if day >= (since or day):
+            found.setdefault(day, Counter())[_NAMES[kind]] += count
     for _, _, day, count in room.clicks.counts():
-        found.setdefault(day, Counter())["clicks"] += count
+        if day >= (since or day):
+            found.setdefault(day, Counter())["clicks"] += count
     return _counts(found)
 
 

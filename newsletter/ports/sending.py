@@ -112,8 +112,8 @@ class Ledger(Protocol):
         """State -> rows."""
         ...
 
-    def tallies(self) -> dict[date, dict[str, int]]:
-        """The tally of every edition whose recipients are fixed, newest first."""
+    def tallies(self, since: date | None = None) -> dict[date, dict[str, int]]:
+        """The tally of every edition whose recipients are fixed, newest first; since: of this date or later."""
         ...
 
     def done_since(self, day: date, since: datetime) -> int:
@@ -124,8 +124,8 @@ class Ledger(Protocol):
         """What went wrong, by domain and state, that of most readers first."""
         ...
 
-    def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
-        """How many rows of all editions came into their state in which hour, in order of time."""
+    def settled(self, since: date | None = None) -> Iterator[tuple[datetime, DeliveryState, int]]:
+        """How many rows of all editions, or of those since a date, came into their state in which hour, in order."""
         ...
 
     def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:

@@ -208,14 +208,14 @@ class SqlLedger:
         with self._database.read() as connection:
             return dict(connection.execute(query, (self._shelf.edition(day),)))
 
-    def tallies(self) -> dict[date, dict[str, int]]:
+    def tallies(self, since: date | None = None) -> dict[date, dict[str, int]]:
         query = (
             "SELECT frozen.edition, state, count(deliveries.id) FROM frozen LEFT JOIN deliveries USING (edition)"
             " WHERE frozen.edition BETWEEN ? AND ? GROUP BY frozen.edition, state ORDER BY frozen.edition DESC, state"
         )
         found: dict[date, dict[str, int]] = {}
         with self._database.read() as connection:
-            for edition, state, count in connection.execute(query, self._shelf.editions):
+            for edition, state, count in connection.execute(query, self._editions(since)):
                 tally = found.setdefault(to_day(edition), {})
                 if state is not None:  # None: the edition had no recipient
                     tally[state] = count
@@ -256,14 +256,18 @@ class SqlLedger:
             for domain, state, readers, error in rows
         ]
 
-    def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
+    def settled(self, since: date | None = None) -> Iterator[tuple[datetime, DeliveryState, int]]:
         query = (
             "SELECT substr(settled, 1, 13) AS during, state, count(*) FROM deliveries"
             " WHERE settled IS NOT NULL AND edition BETWEEN ? AND ? GROUP BY during, state ORDER BY during, state"
         )
         with self._database.read() as connection:
-            rows = connection.execute(query, self._shelf.editions).fetchall()
+            rows = connection.execute(query, self._editions(since)).fetchall()
         yield from ((to_hour(hour), msgspec.convert(state, DeliveryState), count) for hour, state, count in rows)
+
+    def _editions(self, since: date | None) -> tuple[str, str]:
+        first, last = self._shelf.editions
+        return (self._shelf.edition(since) if since else first), last
 
     def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:
         """In the order of their ids, as the rows are when they are reached."""

@@ -265,3 +265,7 @@ MIGRATIONS["009_clicks"] = """
         PRIMARY KEY (edition, url, day)
     );
 """
+
+MIGRATIONS["010_deliveries_of_a_reader"] = """
+    CREATE INDEX deliveries_by_subscriber ON deliveries (subscriber);
+"""

@@ -357,3 +357,8 @@ def m024_clicks(db: Database) -> None:
             PRIMARY KEY (edition, url, day)
         ) STRICT, WITHOUT ROWID;
     """)
+
+
+@migrations()
+def m025_deliveries_of_a_reader(db: Database) -> None:
+    db.executescript("CREATE INDEX deliveries_by_subscriber ON deliveries (subscriber);")

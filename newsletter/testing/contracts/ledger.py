@@ -373,6 +373,8 @@ class LedgerContract:
         audience.set_state("r2@example.org", "unsubscribed", NOON)
         ledger.freeze(date(2026, 1, 26), NOON)
         assert list(ledger.tallies().items()) == [(date(2026, 1, 26), {}), (DAY, {"pending": 2})]
+        assert list(ledger.tallies(date(2026, 1, 26))) == [date(2026, 1, 26)]
+        assert list(ledger.tallies(DAY)) == [date(2026, 1, 26), DAY]
 
     def test_only_one_sends_at_a_time(self) -> None:
         _, ledger = self.make_frozen(1)
@@ -388,6 +390,8 @@ class LedgerContract:
             ledger.mark(row, moment)
             ledger.settle(row, _outcome(state), moment)
         assert list(ledger.settled()) == [(NOON, "sent", 2), (NOON + 60 * _MINUTE, "failed", 1)]
+        assert list(ledger.settled(DAY)) == list(ledger.settled())
+        assert list(ledger.settled(date(2026, 1, 26))) == []
 
     def test_newsletters_of_one_store_do_not_share_editions(self) -> None:
         _, ledger = self.make_frozen(2)

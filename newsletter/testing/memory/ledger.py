@@ -137,8 +137,8 @@ class MemoryLedger:
     def tally(self, day: date) -> dict[str, int]:
         return dict(Counter(row.state for row in self._of(day)))
 
-    def tallies(self) -> dict[date, dict[str, int]]:
-        return {day: self.tally(day) for day in sorted(self._frozen, reverse=True)}
+    def tallies(self, since: date | None = None) -> dict[date, dict[str, int]]:
+        return {day: self.tally(day) for day in sorted(self._frozen, reverse=True) if day >= (since or day)}
 
     def done_since(self, day: date, since: datetime) -> int:
         done = self._of(day, "sent", "failed", "unknown")
@@ -153,9 +153,10 @@ class MemoryLedger:
         lines = [Trouble(domain, state, len(errors), max(errors)) for (domain, state), errors in found.items()]
         return sorted(lines, key=lambda line: (-line.readers, line.domain, line.state))[:limit]
 
-    def settled(self) -> Iterator[tuple[datetime, DeliveryState, int]]:
+    def settled(self, since: date | None = None) -> Iterator[tuple[datetime, DeliveryState, int]]:
         hours = {id_: moment.replace(minute=0, second=0, microsecond=0) for id_, moment in self._settled.items()}
-        counted = Counter((hours[row.id], row.state) for row in self._rows.values() if row.id in hours)
+        rows = (row for row in self._rows.values() if row.edition >= (since or row.edition))
+        counted = Counter((hours[row.id], row.state) for row in rows if row.id in hours)
         yield from ((hour, state, count) for (hour, state), count in sorted(counted.items()))
 
     def deliveries(self, day: date, state: DeliveryState | None = None) -> Iterator[Delivery]:

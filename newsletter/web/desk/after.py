@@ -15,7 +15,7 @@ from newsletter.web.desk.desk import Desk
 from newsletter.web.desk.fields import Fields, Line
 
 OFFERED = 7  # editions whose items the form offers; the archive leads to it for older ones
-SHOWN = 14  # editions whose sending can be looked at
+SHOWN = dates.timedelta(days=14)  # of editions whose sending is offered to be looked at
 
 
 class Correctable(Fields, frozen=True):
@@ -57,16 +57,15 @@ def corrections(desk: Desk, asked: Correctable) -> dict[str, Any]:
 
 def progress(desk: Desk, asked: Sending) -> dict[str, Any]:
     """How far the sending is: of the edition that is asked for, or of the latest whose recipients are fixed."""
-    tallies = desk.room.ledger.tallies()
-    days = list(tallies)[:SHOWN]
-    shown = next((day for day in tallies if day == asked.date), None)
-    shown = shown or (desk.day if desk.day in tallies else next(iter(days), None))
+    since = min(one for one in (asked.date, desk.day) if one) - SHOWN
+    days = list(desk.room.ledger.tallies(since))
+    shown = next((day for day in (asked.date, desk.day, *days) if day in days), None)
     letters = [day_and_key for day_and_key in desk.room.ledger.corrections() if day_and_key[0] == shown]
-    status = desk.room.known_edition(shown)[1] if shown and desk.room.editions.edition(shown) else ""
+    known = desk.room.editions.edition(shown) if shown else None
     return {
         "days": days,
         "shown": shown,
-        "shown_status": status,
+        "shown_status": known[1] if known else "",
         "sending": of_edition(desk.room, shown, desk.now) if shown else None,
         "letters": [of_letter(desk.room, day, key, desk.now) for day, key in letters],
         "now": desk.now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from newsletter.edition.decisions import MOST_TAGS
@@ -110,7 +111,8 @@ def signing(desk: Desk, _asked: Nothing) -> dict[str, Any]:
 def numbers(desk: Desk, _asked: Nothing) -> dict[str, Any]:
     """What became of the editions, and of their readers, by edition and by day."""
     chosen = choices(desk.room, SHOWN)
-    tables = {"edition": by_edition(desk.room), "day": by_day(desk.room)}
+    since = desk.day - timedelta(days=SHOWN - 1)
+    tables = {"edition": by_edition(desk.room, since), "day": by_day(desk.room, since)}
     return {
         "states": STATES,
         "width": WIDTH,
