@@ -159,11 +159,11 @@ class ShardLedger(SqlLedger):
         query = f"SELECT state, count(*) FROM deliveries WHERE {_OF_SHARD} GROUP BY state ORDER BY state"
         return dict(self._patiently(lambda: self._rows(query, self._values(day))))
 
-    def tallies(self) -> dict[date, dict[str, int]]:
+    def tallies(self, since: date | None = None) -> dict[date, dict[str, int]]:
         """The editions of the newsletter, with no figures: those of all shards would take long."""
         with self._postgres.read() as connection:
             rows = connection.execute(
-                "SELECT edition FROM frozen WHERE edition BETWEEN ? AND ? ORDER BY edition DESC", self._shelf.editions
+                "SELECT edition FROM frozen WHERE edition BETWEEN ? AND ? ORDER BY edition DESC", self._editions(since)
             ).fetchall()
         return {to_day(edition): {} for (edition,) in rows}
 
