@@ -265,7 +265,3 @@ MIGRATIONS["009_clicks"] = """
         PRIMARY KEY (edition, url, day)
     );
 """
-
-MIGRATIONS["010_deliveries_of_a_reader"] = """
-    CREATE INDEX deliveries_by_subscriber ON deliveries (subscriber);
-"""
