@@ -30,7 +30,7 @@ expect.set_options(timeout=20_000)  # a slow machine is no fault of the desk
 @pytest.fixture
 def served(sent_home: Path, tmp_path: Path) -> Iterator[Served]:
     """One edition sent, the next on its way, one source ill, one report open, one correction told."""
-    with desk(shutil.copytree(sent_home, tmp_path / "own"), DAY) as running:
+    with desk(shutil.copytree(sent_home, tmp_path / "own"), own=DAY) as running:
         running.clock.now = NOW
         room = running.live()
         room.ledger.freeze(NEXT, NOW)

@@ -27,7 +27,7 @@ def served(sent_home: Path, tmp_path: Path) -> Iterator[Served]:
     config = home / "content" / "newsletter.toml"
     text = config.read_text(encoding="utf-8").replace("[ingest]\n", '[ingest]\nallow_hosts = ["127.0.0.1"]\n', 1)
     config.write_text(text, encoding="utf-8")
-    with desk(home, DAY) as running:
+    with desk(home, own=DAY) as running:
         running.clock.now = NOW
         yield running
 
