@@ -35,6 +35,7 @@ bench: $(VENV)/.ready-for-tests ## Print the benchmark table
 
 soak: $(VENV)/.ready-for-tests ## Kill sends 200 times at random moments; show that nobody gets it twice and nobody is missed
 	@$(BIN)/python -m tests.soak
+	@$(BIN)/python -m tests.soak.workers
 
 pictures: $(VENV)/.ready-for-tests ## Photograph letter and pages, narrow and wide, light and dark; renew the README's picture
 	@$(BIN)/python -m tests.browser.pictures
