@@ -265,3 +265,9 @@ MIGRATIONS["009_clicks"] = """
         PRIMARY KEY (edition, url, day)
     );
 """
+
+# Holds who brought a story, too: how many each source brought is read from it alone, not from the stories.
+MIGRATIONS["010_stories_of_a_source"] = """
+    DROP INDEX stories_by_time;
+    CREATE INDEX stories_by_time ON stories (published, id, via);
+"""
