@@ -50,26 +50,7 @@ def assemble(
 
     An event of which no more than a headline can be told is told in brief. Pinned events run whatever the budget says.
     """
-    items: list[Item] = []
-    briefs: list[Item] = []
-    missed: list[NearMiss] = []
-    taken: set[str] = set()
-    left = plan.seconds
-    said_tags, pictures = dict(decisions.tags), {one.event: one for one in decisions.pictures}
-    for choice in _moved(selection.chosen, decisions):
-        event = choice.ranked.event
-        blurb = blurbs.get(event.id)
-        if blurb is None:
-            missed.append(_near_miss(choice, "no sentence that its stories support"))
-            continue
-        place, most = (items, plan.items) if blurb.text else (briefs, plan.briefs)
-        if not choice.pinned and (len(place) >= most or blurb.seconds > left):
-            missed.append(_near_miss(choice, "no room: the edition was full"))
-            continue
-        left -= blurb.seconds
-        labels = said_tags[event.id] if event.id in said_tags else tags(event, plan.vocabulary)
-        item = _item(choice, blurb, _free_slug(blurb.headline, taken), labels)
-        place.append(replace(item, image=_picture(event, pictures.get(event.id))))
+    items, briefs, missed = _fitted(_moved(selection.chosen, decisions), blurbs, decisions, plan)
     held = (
         NearMiss(h.ranked.event.id, h.ranked.event.lead.title, h.ranked.score, h.lacked, h.ranked.reasons)
         for h in selection.held
@@ -88,6 +69,33 @@ def assemble(
         subject=decisions.subject,
         links=decisions.links,
     )
+
+
+def _fitted(
+    choices: Iterable[Choice], blurbs: Mapping[str, Blurb], decisions: Decisions, plan: Plan
+) -> tuple[list[Item], list[Item], list[NearMiss]]:
+    """What is told at length, what in brief, and what lacks words or room."""
+    items: list[Item] = []
+    briefs: list[Item] = []
+    missed: list[NearMiss] = []
+    taken: set[str] = set()
+    left = plan.seconds
+    said_tags, pictures = dict(decisions.tags), {one.event: one for one in decisions.pictures}
+    for choice in choices:
+        event = choice.ranked.event
+        blurb = blurbs.get(event.id)
+        if blurb is None:
+            missed.append(_near_miss(choice, "no sentence that its stories support"))
+            continue
+        place, most = (items, plan.items) if blurb.text else (briefs, plan.briefs)
+        if not choice.pinned and (len(place) >= most or blurb.seconds > left):
+            missed.append(_near_miss(choice, "no room: the edition was full"))
+            continue
+        left -= blurb.seconds
+        labels = said_tags[event.id] if event.id in said_tags else tags(event, plan.vocabulary)
+        item = _item(choice, blurb, _free_slug(blurb.headline, taken), labels)
+        place.append(replace(item, image=_picture(event, pictures.get(event.id))))
+    return items, briefs, missed
 
 
 def earlier(editions: Iterable[Edition]) -> tuple[Earlier, ...]:
