@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import b64encode
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -41,7 +41,6 @@ class Signer:
     domain: str
     selector: str
     key: Key = field(repr=False)
-    elsewhere: Callable[[bytes], bytes] | None = field(default=None, repr=False)  # signs with the key; None: we do
 
     def header(self, headers: Sequence[tuple[bytes, bytes]], body_hash: bytes) -> bytes:
         """The DKIM-Signature header. headers: (name in lower case, relaxed line), in the order of the message."""
@@ -52,14 +51,12 @@ class Signer:
             self.selector.encode(), b"; h=", names, b";\r\n bh=", body_hash, b";\r\n b=",
         ))  # fmt: skip
         text = b"\r\n".join((*(headers[place][1] for place in chosen), _relaxed(unsigned)[1]))
-        signature = self.elsewhere(text) if self.elsewhere else signature_of(text, self.key)
-        return unsigned + b"\r\n ".join(_pieces(b64encode(signature))) + b"\r\n"
+        return unsigned + b"\r\n ".join(_pieces(b64encode(self._signature(text)))) + b"\r\n"
 
-
-def signature_of(text: bytes, key: Key) -> bytes:
-    if isinstance(key, rsa.RSAPrivateKey):
-        return key.sign(text, padding.PKCS1v15(), hashes.SHA256())
-    return key.sign(hashlib.sha256(text).digest())
+    def _signature(self, text: bytes) -> bytes:
+        if isinstance(self.key, rsa.RSAPrivateKey):
+            return self.key.sign(text, padding.PKCS1v15(), hashes.SHA256())
+        return self.key.sign(hashlib.sha256(text).digest())
 
 
 def signed(envelope: Envelope, signers: Sequence[Signer]) -> Envelope:

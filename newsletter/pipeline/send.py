@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from newsletter.deliver.dkim import signed
 from newsletter.deliver.send import WAITING, Clock, SendReport
 from newsletter.deliver.send import send as deliver
-from newsletter.deliver.signing import in_processes, processes_for
 from newsletter.edition.flags import flags
 from newsletter.engine.clock import send_instant
 from newsletter.engine.send_times import reader_instant
@@ -79,17 +78,16 @@ def send(
     letters = {"": begun.letter, **begun.letter.translations}
     messages = {language: compose_letter(room.press, begun.edition, one) for language, one in letters.items()}
     since = None if late else clock.now() - room.rules.grace
-    with in_processes(room.signers, processes_for(begun.recipients, room.pace.per_second)) as signers:
 
-        def build(delivery: Delivery) -> Envelope:
-            reader = delivery.subscriber
-            message = messages[delivery.language]
-            plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
-            return signed(plain, signers)
+    def build(delivery: Delivery) -> Envelope:
+        reader = delivery.subscriber
+        message = messages[delivery.language]
+        plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
+        return signed(plain, room.signers)
 
-        report = deliver(
-            day, room.deliverer, room.ledger, build, clock, pace=room.pace, turns=turns, stop=stop, since=since
-        )
+    report = deliver(
+        day, room.deliverer, room.ledger, build, clock, pace=room.pace, turns=turns, stop=stop, since=since
+    )
     if begun.status not in ("sent", "corrected") and not room.ledger.waiting(day):
         room.editions.set_status(day, "corrected" if room.known_edition(day)[0].corrected else "sent")
     return Sent(report, next_due=room.ledger.next_due(day, since))

@@ -1,8 +1,8 @@
 """How fast editions leave: our send beside Postfix's smtp-source, to the same smtp-sink, in the same run.
 
-The sink has one core, the sender the other: both senders are counted with one core each, but for RSA signatures, which
-are made on both. smtp-source sends one message over and over and keeps no books; we make each message, claim, mark and
-settle it. Other work on the machine moves the rates; what a message takes of a core's time moves less.
+The sink has one core, the sender the other. smtp-source sends one message over and over and keeps no books; we make
+each message, claim, mark and settle it. Other work on the machine moves the rates; what a message takes of a core moves
+less.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from pathlib import Path
 from newsletter.deliver.dkim import Signer, new_key, read_key, signed
 from newsletter.deliver.message import Masthead, Message, compose
 from newsletter.deliver.send import Clock, Pace, send
-from newsletter.deliver.signing import in_processes, processes_for
 from newsletter.deliver.smtp import Smtp
 from newsletter.models import READER_NAME, UNSUBSCRIBE_URL, Delivery, Envelope, Letter
 from newsletter.store import SqlAudience, SqlLedger, open_database
@@ -89,13 +88,11 @@ def _by_us(port: int, folder: Path, signers: tuple[Signer, ...]) -> tuple[float,
     def build(delivery: Delivery) -> Envelope:
         reader = delivery.subscriber
         own = {READER_NAME: reader.name, UNSUBSCRIBE_URL: f"https://brief.example/leave/{reader.id}"}
-        return signed(message.to(reader.email, reader.name, str(delivery.id), own), ready)
+        return signed(message.to(reader.email, reader.name, str(delivery.id), own), signers)
 
     cores = os.sched_getaffinity(0)
-    count = processes_for(MESSAGES) if "rsa" in folder.name else 0
-    with open_database(folder / "newsletter.db") as database, in_processes(signers, count) as ready:
-        if not count:
-            os.sched_setaffinity(0, {max(cores)})
+    with open_database(folder / "newsletter.db") as database:
+        os.sched_setaffinity(0, {max(cores)})
         before = _cpu()
         readers = [(f"r{n}@r{n % 50}.example.org", f"Reader {n}") for n in range(MESSAGES)]
         SqlAudience(database).add_all(readers, "active", NOON)
@@ -109,8 +106,7 @@ def _by_us(port: int, folder: Path, signers: tuple[Signer, ...]) -> tuple[float,
 
 
 def _cpu() -> float:
-    """Of this process and of those that it has waited for."""
-    return sum(sum(resource.getrusage(which)[:2]) for which in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(resource.getrusage(resource.RUSAGE_SELF)[:2])
 
 
 def _message() -> Message:
