@@ -1,4 +1,4 @@
-"""`make pictures`: photograph the sample's letter and every kind of page, and renew the picture in the README.
+"""`make pictures`: photograph the sample's letter, every kind of page and the desk, and renew the README's pictures.
 
 They go into build/pictures/, narrow and wide, light and dark: to look at, with a designer's eye.
 """
@@ -12,12 +12,16 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from newsletter.cli import main as newsletter
+from newsletter.web.desk.pages import PAGES
 from tests.archive.sites import kinds
 from tests.browser.conftest import ARGS
+from tests.conftest import SAMPLE_DAY
 from tests.find_chromium import find
+from tests.web.desk import desk
 
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "build" / "pictures"
+IMAGES = ROOT / "docs" / "images"
 OVERVIEW = """<!doctype html><style>
   body { margin: 0; width: 1600px; height: 940px; box-sizing: border-box; padding: 20px; display: flex; gap: 20px;
          background: #e3e8e3; overflow: hidden }
@@ -32,6 +36,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find(), args=ARGS)
         build = publish_sample(Path(folder) / "own")
+        shoot_desk(browser, build.parent)
         letter = max((build / "email").glob("*.html"))
         shoot(browser, letter, "letter", (375, 700))
         for kind, path in kinds(build / "site").items():
@@ -42,7 +47,7 @@ def main() -> None:
         overview.write_text(OVERVIEW, encoding="utf-8")
         page = browser.new_page(viewport={"width": 1600, "height": 940})
         page.goto(overview.as_uri())
-        page.screenshot(path=ROOT / "docs" / "images" / "overview.png")
+        page.screenshot(path=IMAGES / "overview.png")
 
 
 def publish_sample(home: Path) -> Path:
@@ -51,6 +56,20 @@ def publish_sample(home: Path) -> Path:
     config = str(home / "content" / "newsletter.toml")
     newsletter(["run", "--sample", "--no-send", "--config", config])
     return home / "build"
+
+
+def shoot_desk(browser: Browser, home: Path) -> None:
+    with desk(home) as served:
+        event = served.live().known_edition(SAMPLE_DAY)[0].items[0].event
+        paths = {page.name: page.path.format(event=event, date=SAMPLE_DAY, number=0) for page in PAGES.values()}
+        for (name, path), (width, scheme) in product(paths.items(), product((375, 1280), ("light", "dark"))):
+            with browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme) as context:
+                page = context.new_page()
+                page.goto(served.invitation())
+                page.goto(served.address + path)
+                if name == "today" and (width, scheme) == (1280, "light"):
+                    page.screenshot(path=IMAGES / "desk.png")
+                page.screenshot(path=PICTURES / f"desk-{name}-{width}-{scheme}.png", full_page=True)
 
 
 def shoot(browser: Browser, file: Path, name: str, widths: tuple[int, int]) -> None:
