@@ -37,7 +37,7 @@ soak: $(VENV)/.ready-for-tests ## Kill sends 200 times at random moments; show t
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.soak.workers
 
-pictures: $(VENV)/.ready-for-tests ## Photograph letter and pages, narrow and wide, light and dark; renew the README's picture
+pictures: $(VENV)/.ready-for-tests ## Photograph letter, pages and desk, narrow and wide, light and dark; renew the pictures of the README
 	@$(BIN)/python -m tests.browser.pictures
 
 lock: ## Write constraints.txt anew: the newest versions that fit together
