@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import json
 import random
-import resource
 import sys
 import time
 from collections.abc import Callable
@@ -26,6 +25,7 @@ from newsletter.pipeline import build, publish
 from newsletter.rank import rank
 from newsletter.render import render_site
 from newsletter.store import SqlStories, open_database
+from tests.bench.memory import own_peak
 from tests.conftest import SHARED
 
 COUNT = 10_000
@@ -84,7 +84,7 @@ def whole_run(folder: Path) -> str:
     with open_newsroom(settings, sample=True) as room:  # a sample's newsroom stays off the network
         publish(room, build(room, NOW.date(), NOW))
     seconds = time.perf_counter() - start
-    return f"{seconds:.1f} s, {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+    return f"{seconds:.1f} s, {own_peak():.0f} MB"
 
 
 def pages(folder: Path) -> str:

@@ -25,6 +25,7 @@ from newsletter.deliver.smtp import Smtp
 from newsletter.models import READER_NAME, UNSUBSCRIBE_URL, Delivery, Envelope, Letter
 from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import DAY, NOON, MemoryDeliverer, make_envelope
+from tests.bench.memory import own_peak
 
 MESSAGES = int(os.environ.get("BENCH_MESSAGES", "5000"))  # of each sender; 100000 for a figure to quote
 SIZE = 60_000  # bytes of a message, about
@@ -69,7 +70,7 @@ def memory(folder: Path) -> str:
 
         with suppress(KeyboardInterrupt):
             send(DAY, way, SqlLedger(database), build, Clock.from_(NOON))
-    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB ({readers:,} readers)"
+    return f"{own_peak():.0f} MB ({readers:,} readers)"
 
 
 def _by_source(program: str, port: int) -> float:

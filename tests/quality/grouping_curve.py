@@ -7,7 +7,6 @@ Stories of the daily pool, 5,000 a day. Past the pool's end its stories come aga
 
 from __future__ import annotations
 
-import resource
 import sys
 import time
 from dataclasses import replace
@@ -16,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from newsletter.cluster import cluster
 from newsletter.models import Story
 from newsletter.rank import default_profile, rank
+from tests.bench.memory import own_peak
 from tests.quality.fit_likeness import make, rows
 
 A_DAY = 5000
@@ -40,8 +40,8 @@ def main() -> None:
         middle = time.process_time()
         rank(events, default_profile(), given[-1].published)
         end = time.process_time()
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"{count:7d}   {middle - start:7.1f}   {end - middle:6.1f}   {len(events):6d}   {memory:9d}")  # noqa: T201
+        memory = own_peak()
+        print(f"{count:7d}   {middle - start:7.1f}   {end - middle:6.1f}   {len(events):6d}   {memory:9.0f}")  # noqa: T201
 
 
 if __name__ == "__main__":
