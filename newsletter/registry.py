@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,7 +29,7 @@ class Workplace:
 
 def make(group: Group, name: str, workplace: Workplace) -> Any:
     """Find the factory by name and call it. Raises ConfigError naming what there is, or why it cannot be used."""
-    found = {entry.name: entry for entry in entry_points(group=group)}
+    found = _installed(group)
     if name not in found:
         kind = group.rpartition(".")[2]
         raise ConfigError(
@@ -39,3 +40,9 @@ def make(group: Group, name: str, workplace: Workplace) -> Any:
     except ImportError as error:
         raise ConfigError(f'"{name}" cannot be used: {error}; install what it needs') from None
     return factory(workplace)
+
+
+@cache
+def _installed(group: Group) -> Mapping[str, EntryPoint]:
+    """Looked up once for a process: it reads the metadata of every package that is installed."""
+    return {entry.name: entry for entry in entry_points(group=group)}

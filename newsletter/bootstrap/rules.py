@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import time, timedelta
+from functools import lru_cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -90,7 +93,26 @@ def draft_hour(settings: Settings) -> time | None:
 def vocabulary(settings: Settings) -> Vocabulary:
     """The newsletter's own tags; the built-in ones where it has no such file."""
     own = settings.content / "vocabulary.toml"
-    file = read_vocabulary(own if own.exists() else defaults() / "content" / "vocabulary.toml")
+    path = own if own.exists() else defaults() / "content" / "vocabulary.toml"
+    try:
+        content = path.read_bytes()
+    except OSError:
+        content = b""  # read_vocabulary says what is wrong
+    return _vocabulary(_Written(path, content))
+
+
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A file as it is now; those of two newsletters with the same bytes say the same."""
+
+    path: Path = field(compare=False)
+    content: bytes
+
+
+@lru_cache(maxsize=32)
+def _vocabulary(written: _Written) -> Vocabulary:
+    """Kept: hundreds of newsletters have the same one, and to take it in costs more than all else of a newsroom."""
+    file = read_vocabulary(written.path)
     return Vocabulary((Tag(**msgspec.structs.asdict(table)) for table in file.tag), file.ignore, file.generic)
 
 

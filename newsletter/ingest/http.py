@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Collection
+from functools import cache
 from types import TracebackType
 from typing import Literal, Self
 
@@ -49,7 +51,7 @@ class HttpFetcher:
         self._robots_lock = threading.Lock()
 
     def __enter__(self) -> Self:
-        self._tls = httpcore.default_ssl_context()  # reads the certificates: once, not for each fetch
+        self._tls = _trusted()
         return self
 
     def __exit__(
@@ -132,6 +134,12 @@ class HttpFetcher:
         if status >= httpx.codes.INTERNAL_SERVER_ERROR:  # RFC 9309, 2.3.1.4: a failing server means "keep out"
             return Protego.parse("User-agent: *\nDisallow: /")
         return Protego.parse(body.decode("utf-8", "replace"))
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are believed: read once for a process, which takes as long as some hundred queries."""
+    return httpcore.default_ssl_context()
 
 
 def _address(url: str, base: httpx.URL | None = None) -> httpx.URL:
