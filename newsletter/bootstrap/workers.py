@@ -48,6 +48,7 @@ class Folder:
     def __init__(self, read: Callable[[], Settings], database: PostgresDatabase, now: Callable[[], datetime]) -> None:
         self._read, self._database, self._now = read, database, now
         self.name = read().file.store.newsletter
+        self._turns = SharedTurns(database, self.name)  # of all that this process sends
         self._done: set[date] = set()  # what is done stays so
 
     def plan(self) -> Schedule:
@@ -113,8 +114,7 @@ class Folder:
                 ledger=ShardLedger(self._database, self.name, shard),
                 pace=replace(room.pace, patience=PATIENCE),
             )
-            turns = SharedTurns(self._database, self.name)
-            sent = pipeline.send(ours, day, Clock(self._now, time.sleep), turns=turns, stop=stop)
+            sent = pipeline.send(ours, day, Clock(self._now, time.sleep), turns=self._turns, stop=stop)
             again = _again(ours, day, sent, self._now())
             if again and again > _end(room, day):
                 _log.warning("%s: readers of %s in shard %s said later to the last", self.name, day, shard)

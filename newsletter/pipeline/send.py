@@ -51,7 +51,7 @@ def begin(room: Newsroom, day: date, now: datetime, *, late: bool = False) -> Be
         raise NewsletterError(f"the edition of {day} is made from the sample; a sample is never sent to readers")
     if held := _why_held(room, edition, status) or _why_not_now(room, day, now, late=late):
         return held
-    letter = room.editions.fix_letter(day, letter_of(room.press, edition))
+    letter = room.editions.letter(day) or room.editions.fix_letter(day, letter_of(room.press, edition))
     if status not in ("sending", "sent", "corrected"):
         room.editions.set_status(day, "sending")
     offer = replace(offer_of(room, edition), languages=tuple(letter.translations))  # of the letter that is fixed

@@ -18,6 +18,10 @@ class EditionStore(Protocol):
 
     def set_status(self, day: date, status: EditionStatus) -> None: ...
 
+    def letter(self, day: date) -> Letter | None:
+        """The one that is kept."""
+        ...
+
     def fix_letter(self, day: date, letter: Letter, correction: str = "") -> Letter:
         """Keep the letter that goes out, and return the one that is kept: the first, however often this is called.
 

@@ -57,6 +57,11 @@ class SqlEditions:
         if not changed:
             raise StoreError(f"{self._database.name}: there is no edition of {day}; build it first")
 
+    def letter(self, day: date) -> Letter | None:
+        with self._database.read() as connection:
+            row = connection.execute("SELECT body FROM letters WHERE date = ?", (self._shelf.edition(day),)).fetchone()
+        return _letter.decode(row[0]) if row else None
+
     def fix_letter(self, day: date, letter: Letter, correction: str = "") -> Letter:
         """Raises StoreError when there is no edition of that day."""
         key = Shelf(self._shelf.newsletter, correction).edition(day)

@@ -110,3 +110,26 @@ def test_two_senders_share_one_pace(database: PostgresDatabase) -> None:
     ours = sorted(turn.at for turn in taken if turn.ours)
     assert 10 < len(ours) < 60
     assert ours[-1] - ours[0] >= timedelta(seconds=(len(ours) - 1) / 20 - 0.4)
+
+
+def test_a_sender_takes_no_more_turns_than_it_uses(database: PostgresDatabase) -> None:
+    """Ten who begin at the same time all begin at once, although the first might have sent everything."""
+    now = datetime.now(UTC)
+    turns = [SharedTurns(database).take("", 1000, now) for _ in range(10)]
+    assert all(turn.ours for turn in turns)
+    assert max(turn.at for turn in turns) - now <= timedelta(seconds=0.01)
+
+
+def test_a_sender_that_is_quick_asks_a_few_times(database: PostgresDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    sender, asked, read = SharedTurns(database), 0, database.read
+
+    def counted() -> Any:
+        nonlocal asked
+        asked += 1
+        return read()
+
+    monkeypatch.setattr(database, "read", counted)
+    now = datetime.now(UTC)
+    turns = [sender.take("", 1000, now) for _ in range(200)]
+    assert all(turn.ours for turn in turns)
+    assert asked < 12

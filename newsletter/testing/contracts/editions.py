@@ -53,9 +53,11 @@ class EditionStoreContract:
         store = self.make()
         store.save(make_edition(), "approved")
         first = Letter("Bridge opens – now", "<p>“first”</p>", "first\n", ("an item was left out",))
+        assert store.letter(DAY) is None
         assert store.fix_letter(DAY, first) == first
         store.save(make_edition(note="changed"), "sending")
         assert store.fix_letter(DAY, Letter("Other", "<p>other</p>", "other")) == first
+        assert store.letter(DAY) == first
 
     def test_the_letter_that_corrects_is_another_one_and_fixed_as_well(self) -> None:
         store = self.make()
@@ -63,6 +65,7 @@ class EditionStoreContract:
         letter, wrong = Letter("Bridge opens", "<p>it opens</p>", "it opens"), Letter("Correction", "<p>no</p>", "no")
         assert store.fix_letter(DAY, letter) == letter
         assert store.fix_letter(DAY, wrong, "3f2a") == wrong
+        assert store.letter(DAY) == letter
         assert store.fix_letter(DAY, letter, "3f2a") == wrong
         assert store.fix_letter(DAY, letter, "77b0") == letter
 

@@ -34,6 +34,9 @@ class MemoryEditions:
     def set_status(self, day: date, status: EditionStatus) -> None:
         self._editions[day] = (self._known(day), status)
 
+    def letter(self, day: date) -> Letter | None:
+        return self._letters.get((day, ""))
+
     def fix_letter(self, day: date, letter: Letter, correction: str = "") -> Letter:
         self._known(day)
         return self._letters.setdefault((day, correction), letter)
