@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from newsletter import __version__, registry
+from newsletter.bootstrap.observing import observed
 from newsletter.bootstrap.press import press
 from newsletter.bootstrap.rules import limits, rules
 from newsletter.config import (
@@ -35,7 +36,7 @@ from newsletter.ingest import HttpFetcher
 from newsletter.ingest.offline import OfflineFetcher
 from newsletter.models import Source
 from newsletter.pipeline import Newsroom
-from newsletter.ports import Deliverer, Summarizer
+from newsletter.ports import Deliverer, Observer, Summarizer
 from newsletter.registry import Workplace
 from newsletter.render import environment
 from newsletter.render.templates import fill, load
@@ -65,15 +66,18 @@ SAMPLE_DAYS = (date(2026, 3, 4), date(2026, 3, 5), date(2026, 3, 6))
 
 
 @contextmanager
-def open_newsroom(settings: Settings, *, sample: bool = False, database: Database | None = None) -> Iterator[Newsroom]:
+def open_newsroom(
+    settings: Settings, *, sample: bool = False, database: Database | None = None, observer: Observer | None = None
+) -> Iterator[Newsroom]:
     """Open the store and the network; close them at the end. database: the store, where it is open already.
 
+    observer: who is told what happens; None: nobody.
     Raises ConfigError, StoreError, RenderError.
     """
     with ExitStack() as stack:
         database = database or stack.enter_context(open_store(settings))
         which = settings.file.store.newsletter
-        yield Newsroom(
+        room = Newsroom(
             which=which,
             sources=tuple(to_source(source) for source in settings.sources),
             sources_file=None if sample else settings.content / "sources.toml",
@@ -100,6 +104,7 @@ def open_newsroom(settings: Settings, *, sample: bool = False, database: Databas
             press=press(settings),
             sample=sample,
         )
+        yield observed(room, observer) if observer else room
 
 
 @contextmanager

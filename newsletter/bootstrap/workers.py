@@ -24,11 +24,11 @@ from newsletter.engine.workers.jobs import Crew
 from newsletter.engine.workers.newsletter import OnFrozen
 from newsletter.engine.workers.run import Access, open_crew
 from newsletter.errors import ConfigError, NewsletterError
-from newsletter.ingest import ingest
 from newsletter.models import Health
 from newsletter.pipeline import Newsroom, Sent
 from newsletter.pipeline.send import begin, is_done, is_fixed
 from newsletter.pipeline.unflagged import drop_flagged
+from newsletter.ports import Observer
 from newsletter.store.postgres.database import PostgresDatabase, open_database
 from newsletter.store.postgres.shards import ShardLedger, SharedLedger
 from newsletter.store.postgres.turns import SharedTurns
@@ -45,8 +45,10 @@ _log = logging.getLogger(__name__)
 class Folder:
     """Implements engine.workers.newsletter.Newsletter. The configuration is read anew for each job."""
 
-    def __init__(self, read: Callable[[], Settings], database: PostgresDatabase, now: Callable[[], datetime]) -> None:
-        self._read, self._database, self._now = read, database, now
+    def __init__(
+        self, read: Callable[[], Settings], database: PostgresDatabase, now: Callable[[], datetime], observer: Observer
+    ) -> None:
+        self._read, self._database, self._now, self._observer = read, database, now, observer
         self.name = read().file.store.newsletter
         self._turns = SharedTurns(database, self.name)  # of all that this process sends
         self._done: set[date] = set()  # what is done stays so
@@ -73,14 +75,13 @@ class Folder:
             return [
                 (source.name, "" if source.kind == "folder" else urlsplit(source.location).hostname or "")
                 for source in room.sources
-                if not _was_read(health.get(source.name), since)
+                if not source.paused and not _was_read(health.get(source.name), since)
             ]
 
     def read(self, source: str) -> None:
         with self._room() as room:
-            wanted = [one for one in room.sources if one.name == source]  # none: it was taken out meanwhile
-            report = ingest(wanted, room.fetcher, room.stories, self._now(), limits=room.rules.limits)
-            for outcome in report.failed:
+            wanted = tuple(one for one in room.sources if one.name == source)  # none: it was taken out meanwhile
+            for outcome in pipeline.read_news(replace(room, sources=wanted), self._now()).failed:
                 _log.warning("%s: %s: %s", self.name, outcome.source, outcome.error)
 
     def make(self, day: date) -> None:
@@ -123,7 +124,7 @@ class Folder:
 
     @contextmanager
     def _room(self) -> Iterator[Newsroom]:
-        with open_newsroom(self._read(), database=self._database) as room:
+        with open_newsroom(self._read(), database=self._database, observer=self._observer) as room:
             yield room
 
 
@@ -149,13 +150,16 @@ def _end(room: Newsroom, day: date) -> datetime:
 
 
 @contextmanager
-def open_folders(read: Sequence[Reread], *, silence: float) -> Iterator[tuple[Crew, Access]]:
+def open_folders(
+    read: Sequence[Reread], *, silence: float, observer: Observer | None = None
+) -> Iterator[tuple[Crew, Access]]:
     """What a worker knows, and how it reaches the queue. Raises ConfigError, StoreError."""
     first, now = read[0](), partial(datetime.now, UTC)
     access = access_of(first)
     with open_database(access.url, access.password) as database:
-        all_of_them = [Folder(one, database, now) for one in read]
-        with open_crew(access, {one.name: one for one in all_of_them}, now, silence) as crew:
+        observer = observer or Observer()
+        all_of_them = [Folder(one, database, now, observer) for one in read]
+        with open_crew(access, {one.name: one for one in all_of_them}, now, silence, observer) as crew:
             yield crew, access
 
 

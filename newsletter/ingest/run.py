@@ -18,7 +18,7 @@ from newsletter.ingest.limits import Limits
 from newsletter.ingest.pages import read_page
 from newsletter.ingest.parallel import at_the_same_time, fault_in_words
 from newsletter.models import Fetched, Health, Source, Story, Validators
-from newsletter.ports import Fetcher, StoryStore
+from newsletter.ports import Fetcher, Reading, StoryStore
 
 _NOT_MODIFIED = 304
 _PACE = timedelta(weeks=4)  # the past of a source that its pace is taken from
@@ -37,6 +37,10 @@ class SourceOutcome:
     error: str = ""  # in words; "" when the source could be read
     problems: tuple[str, ...] = ()  # what was wrong with it although it could be read
     seconds: float = 0.0
+
+    @property
+    def reading(self) -> Reading:
+        return "failed" if self.error else "unchanged" if self.unchanged else "read"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,7 +58,11 @@ __all__ = [
 def read_news(room: Newsroom, now: datetime, progress: Callable[[str], None] | None = None) -> IngestReport:
     """Read every source; keep the stories, and how each source did."""
     read = [source for source in room.sources if not source.paused]
-    return ingest(read, room.fetcher, room.stories, now, limits=room.rules.limits, progress=progress)
+    with room.observer.stage("ingest"):
+        report = ingest(read, room.fetcher, room.stories, now, limits=room.rules.limits, progress=progress)
+    for outcome in report.outcomes:
+        room.observer.source(room.which, outcome.reading)
+    return report
 
 
 def survey(room: Newsroom, day: date, now: datetime) -> Survey:
@@ -83,11 +87,12 @@ def build(room: Newsroom, day: date, now: datetime) -> Edition:
         raise UsageError(f"the edition of {day} is {known[1]}; it can no longer be built anew")
     pool, selection = choose(room, day, now)
     shift = Shift(room, day)
-    blurbs = write(room.summarizers, selection, pool.blurbs, shift)
-    texts = [with_texts(room, choice.ranked.event, now) for choice in selection.chosen]
-    pool = replace(pool, blurbs=blurbs, texts={e.id: e for e in texts}, comparisons=compared(room, texts))
-    pool = replace(pool, analyses=analysed(room, pool, selection, shift))
-    pool = replace(pool, translations=translated(room, pool, selection, shift))
+    with room.observer.stage("write"):
+        blurbs = write(room.summarizers, selection, pool.blurbs, shift)
+        texts = [with_texts(room, choice.ranked.event, now) for choice in selection.chosen]
+        pool = replace(pool, blurbs=blurbs, texts={e.id: e for e in texts}, comparisons=compared(room, texts))
+        pool = replace(pool, analyses=analysed(room, pool, selection, shift))
+        pool = replace(pool, translations=translated(room, pool, selection, shift))
     room.editions.keep_pool(pool)
     return compose(room, pool, selection)
 

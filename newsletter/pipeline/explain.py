@@ -25,7 +25,8 @@ _log = logging.getLogger(__name__)
 def with_pages(room: Newsroom, ranked: Sequence[RankedEvent], now: datetime) -> tuple[RankedEvent, ...]:
     """Fetch the pages of events whose feeds hold little text. A page that fails leaves its story as it was."""
     wanted = [story for one in ranked for story in one.event.stories[:PAGES_AN_EVENT]]
-    filled = fill_pages(wanted, room.fetcher, now, limits=room.rules.limits)
+    with room.observer.stage("pages"):
+        filled = fill_pages(wanted, room.fetcher, now, limits=room.rules.limits)
     for problem in filled.problems:
         _log.info("%s", problem)
     room.stories.add_stories(filled.stories, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Literal
@@ -30,6 +30,7 @@ from newsletter.ports import (
     Journal,
     Ledger,
     Members,
+    Observer,
     Reports,
     Returns,
     Spending,
@@ -127,6 +128,7 @@ class Newsroom:
     rules: Rules
     press: Press
     sample: bool  # the stories that ship with the program: such an edition says so, and is never sent
+    observer: Observer = field(default_factory=Observer)
 
     def known_edition(self, day: date | None) -> tuple[Edition, EditionStatus]:
         """The edition of a day, or the latest. Raises UsageError when there is none."""

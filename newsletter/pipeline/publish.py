@@ -37,9 +37,10 @@ def publish(
     progress is told how many pages are done, of how many. Raises RenderError.
     """
     press = room.press
-    letter = letter_of(press, edition)
-    emails = _write_email(press, edition, letter)
-    files = publish_site(room, everything=everything, progress=progress)
+    with room.observer.stage("render"):
+        letter = letter_of(press, edition)
+        emails = _write_email(press, edition, letter)
+        files = publish_site(room, everything=everything, progress=progress)
     return Published(emails, press.folder / "site", files, (*letter.warnings, *files.problems))
 
 

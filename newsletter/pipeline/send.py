@@ -85,9 +85,10 @@ def send(
         plain = message.to(reader.email, reader.name, str(delivery.id), reader_values(room.press, reader))
         return signed(plain, room.signers)
 
-    report = deliver(
-        day, room.deliverer, room.ledger, build, clock, pace=room.pace, turns=turns, stop=stop, since=since
-    )
+    with room.observer.stage("send"):
+        report = deliver(
+            day, room.deliverer, room.ledger, build, clock, pace=room.pace, turns=turns, stop=stop, since=since
+        )
     if begun.status not in ("sent", "corrected") and not room.ledger.waiting(day):
         room.editions.set_status(day, "corrected" if room.known_edition(day)[0].corrected else "sent")
     return Sent(report, next_due=room.ledger.next_due(day, since))

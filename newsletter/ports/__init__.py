@@ -2,22 +2,27 @@
 
 from newsletter.ports.editions import EditionStore, Journal, Members
 from newsletter.ports.explaining import Spending, Summarizer
+from newsletter.ports.observing import Answer, Job, Observer, Reading, outcome
 from newsletter.ports.readers import Audience, Clicks, Consents, NewReader, Reports
 from newsletter.ports.reading import Fetcher, StoryStore
 from newsletter.ports.sending import Deliverer, Ledger, Mailer, Returns, SendTimes, Turn, Turns
 
 __all__ = [
+    "Answer",
     "Audience",
     "Clicks",
     "Consents",
     "Deliverer",
     "EditionStore",
     "Fetcher",
+    "Job",
     "Journal",
     "Ledger",
     "Mailer",
     "Members",
     "NewReader",
+    "Observer",
+    "Reading",
     "Reports",
     "Returns",
     "SendTimes",
@@ -26,4 +31,5 @@ __all__ = [
     "Summarizer",
     "Turn",
     "Turns",
+    "outcome",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,10 @@ from procrastinate.jobs import Job, Status
 from newsletter.engine.clock import due
 from newsletter.engine.scheduler import next_draft
 from newsletter.engine.workers.newsletter import Newsletter
+from newsletter.engine.workers.pulse import Pulse
 from newsletter.errors import NewsletterError
+from newsletter.ports import Job as Observed
+from newsletter.ports import Observer
 
 READING = timedelta(minutes=4)  # an edition waits no longer for its sources; what comes later is in the next one
 AGAIN = timedelta(seconds=2)
@@ -38,6 +41,8 @@ _log = logging.getLogger(__name__)
 class NotYet(Exception):
     """The job is to be taken up again then."""
 
+    outcome = "again"  # to those who watch: nothing failed
+
     def __init__(self, at: datetime) -> None:
         super().__init__(f"to go on at {at:%Y-%m-%d %H:%M:%S} UTC")
         self.at = at
@@ -50,6 +55,8 @@ class Crew:
     newsletters: Mapping[str, Newsletter]
     now: Callable[[], datetime]
     desk: App  # by which jobs put up other jobs, from any thread
+    observer: Observer = field(default_factory=Observer)
+    pulse: Pulse = field(default_factory=Pulse)
     stalled: float = 30.0  # seconds without a sign of life, after which a worker's jobs go to others
 
 
@@ -91,15 +98,18 @@ def add_jobs(app: App, crew: Crew) -> None:
         await rescue(app, crew.stalled)
 
     @app.task(name="read", queue="read", priority=_FIRST["read"])
-    def read(newsletter: str, source: str) -> None:
+    def read(newsletter: str, source: str, trace: str = "") -> None:
+        del trace  # is read by observed.py, as in the other jobs
         crew.newsletters[newsletter].read(source)
 
     @app.task(name="edition", queue="edition", priority=_FIRST["edition"], retry=_Again())
-    def edition(newsletter: str, day: str, asked: str, *, send: bool) -> None:
+    def edition(newsletter: str, day: str, asked: str, *, send: bool, trace: str = "") -> None:
+        del trace
         make(crew, crew.newsletters[newsletter], date.fromisoformat(day), datetime.fromisoformat(asked), send=send)
 
     @app.task(name="send", queue="send", pass_context=True, retry=_Again())
-    def send(context: JobContext, newsletter: str, day: str, shard: int) -> None:
+    def send(context: JobContext, newsletter: str, day: str, shard: int, trace: str = "") -> None:
+        del trace
         again = crew.newsletters[newsletter].send(date.fromisoformat(day), shard, _Stop(context))
         if again:
             raise NotYet(again)
@@ -153,17 +163,19 @@ def _put_up_edition(crew: Crew, newsletter: Newsletter, day: date, now: datetime
     key = f"edition {newsletter.name} {day}"
     if not _lives(crew, key):
         task = crew.desk.configure_task("edition", queue="edition", lock=key, queueing_lock=key, priority=20)
-        task.defer(newsletter=newsletter.name, day=str(day), asked=now.isoformat(), send=send)
+        trace = crew.observer.begin(Observed("edition", newsletter.name, str(day)))
+        task.defer(newsletter=newsletter.name, day=str(day), asked=now.isoformat(), send=send, **_with(trace))
 
 
 def _read(crew: Crew, newsletter: Newsletter, sources: Iterable[tuple[str, str]]) -> None:
     """A job for each source. Those of one host share so many locks, whichever newsletter asks."""
+    trace = _with(crew.observer.carry())
     for number, (source, host) in enumerate(sources):
         lock = f"host {host} {number % HOST_SLOTS}" if host else None
         key = f"read {newsletter.name} {source}"
         task = crew.desk.configure_task("read", queue="read", lock=lock, queueing_lock=key, priority=10)
         try:
-            task.defer(newsletter=newsletter.name, source=source)
+            task.defer(newsletter=newsletter.name, source=source, **trace)
         except AlreadyEnqueued:
             continue
 
@@ -176,6 +188,7 @@ def _hand_out(crew: Crew, newsletter: Newsletter, connection: Any, day: date, sh
         (newsletter.name, str(day)),
     )
     known = {shard for (shard,) in rows}
+    trace = _with(crew.observer.carry())
     jobs = [
         Job(
             queue="send",
@@ -183,13 +196,18 @@ def _hand_out(crew: Crew, newsletter: Newsletter, connection: Any, day: date, sh
             lock=None,
             queueing_lock=f"send {newsletter.name} {day} {shard}",
             task_name="send",
-            task_kwargs={"newsletter": newsletter.name, "day": str(day), "shard": shard},
+            task_kwargs={"newsletter": newsletter.name, "day": str(day), "shard": shard, **trace},
         )
         for number, shard in enumerate(shards)
         if shard not in known
     ]
     if jobs:
         crew.desk.job_manager.batch_defer_jobs(jobs, connection=connection)
+
+
+def _with(trace: str) -> dict[str, str]:
+    """Only where there is one: a worker of an older version does not know the word."""
+    return {"trace": trace} if trace else {}
 
 
 def _lives(crew: Crew, key: str) -> bool:

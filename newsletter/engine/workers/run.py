@@ -19,7 +19,9 @@ from procrastinate.schema import SchemaManager
 
 from newsletter.engine.workers.jobs import QUEUES, Crew, add_jobs
 from newsletter.engine.workers.newsletter import Newsletter
+from newsletter.engine.workers.observed import observed
 from newsletter.errors import StoreError
+from newsletter.ports import Observer
 
 BEAT = 5.0  # seconds between two signs of life
 LEAVE = 0.2  # seconds until running jobs are asked to end, once the worker is
@@ -37,7 +39,11 @@ class Access:
 
 @contextmanager
 def open_crew(
-    access: Access, newsletters: Mapping[str, Newsletter], now: Callable[[], datetime], silence: float
+    access: Access,
+    newsletters: Mapping[str, Newsletter],
+    now: Callable[[], datetime],
+    silence: float,
+    observer: Observer,
 ) -> Iterator[Crew]:
     """What the jobs of a worker know; the tables of the queue are made where they are missing. Raises StoreError."""
     desk = App(connector=SyncPsycopgConnector(**_pool(access, size=4)))
@@ -47,7 +53,7 @@ def open_crew(
     except (ConnectorException, psycopg.Error) as error:
         raise StoreError(f"the queue cannot be reached: {first_line(error)}") from error
     try:
-        yield Crew(newsletters, now, desk, silence)
+        yield Crew(newsletters, now, desk, observer, stalled=silence)
     finally:
         desk.close()
 
@@ -82,7 +88,7 @@ async def _run(
         add_jobs(app, crew)
         try:
             async with app.open_async():
-                await _until(asked, app, jobs, queues, crew.stalled, wait=wait)
+                await _until(asked, app, crew, jobs, queues, wait=wait)
         except (ConnectorException, psycopg.OperationalError) as error:
             if isinstance(error, ConnectorException) and not isinstance(error.__cause__, psycopg.OperationalError):
                 raise
@@ -94,7 +100,7 @@ async def _run(
 
 
 async def _until(
-    asked: asyncio.Event, app: App, jobs: int, queues: list[str] | None, stalled: float, *, wait: bool
+    asked: asyncio.Event, app: App, crew: Crew, jobs: int, queues: list[str] | None, *, wait: bool
 ) -> None:
     """Work until asked to end, or until the worker ends by itself."""
     work = asyncio.create_task(
@@ -103,15 +109,17 @@ async def _until(
             concurrency=jobs,
             wait=wait,
             fetch_job_polling_interval=POLL,
-            update_heartbeat_interval=min(BEAT, stalled / 3),
-            stalled_worker_timeout=stalled,
+            update_heartbeat_interval=min(BEAT, crew.stalled / 3),
+            stalled_worker_timeout=crew.stalled,
             shutdown_graceful_timeout=LEAVE,
             delete_jobs="successful",
+            task_middleware=[observed(crew.observer)],
             install_signal_handlers=False,
         )
     )
     stop = asyncio.create_task(asked.wait())
-    await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+    with crew.pulse.taking():
+        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
     stop.cancel()
     if not work.done():
         work.cancel()
