@@ -78,9 +78,11 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
         text = wording.trimmed(one_line(span.text[skip:]))
         if body[: span.start].rstrip().endswith("."):  # tokenised text has no capitals
             text = wording.capital(text)
+        if place == 0:
+            text = wording.first(text)
         text = absolute(text, story)
         found = terms(text)
-        if _printable(text, found):
+        if _printable(text, found) and not _repeats(text, title):
             leans = wording.leans(text, opens=place == 0)
             yield Passage(story, rank, place, span.start + skip, span.end, text, found, leans)
 
@@ -88,6 +90,11 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
 def _printable(text: str, found: tuple[str, ...]) -> bool:
     telling = sum(not term[0].isdigit() for term in found) >= FEWEST_TERMS
     return telling and SHORTEST <= len(text.split()) <= LONGEST and wording.acceptable(text)
+
+
+def _repeats(text: str, title: str) -> bool:
+    """The title's own words, as they are the body of a story that has none."""
+    return bool(title) and text.rstrip(".").casefold() in title.casefold()
 
 
 def _quotations_whole(spans: list[Span], body: str) -> Iterator[Span]:

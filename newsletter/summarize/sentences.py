@@ -8,8 +8,12 @@ one only before a word that usually opens a sentence, so that "5 p.m. Monday" an
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+
+from newsletter.summarize.glue import glued
 
 # Always followed by the thing that they introduce.
 _NEVER_LAST = frozenset(
@@ -90,13 +94,23 @@ def split(text: str) -> list[Span]:
 
 @lru_cache(maxsize=16_384)
 def _split(text: str) -> tuple[Span, ...]:
-    spans, start = [], 0
+    spans: list[Span] = []
+    start = 0
+    lost = glued(text)
     for match in _END.finditer(text):
         if match.lastgroup == "para" or not _usual(match) or _ends(text, start, match):
-            spans.append(_span(text, start, match.end()))
+            spans += _lines(text, start, match.end(), lost)
             start = match.end()
-    spans.append(_span(text, start, len(text)))
+    spans += _lines(text, start, len(text), lost)
     return tuple(span for span in spans if span.text)
+
+
+def _lines(text: str, start: int, end: int, lost: Sequence[int]) -> Iterator[Span]:
+    """What stands between two ends, cut also where a line break was lost."""
+    for place in lost[bisect_right(lost, start) : bisect_left(lost, end)]:
+        yield _span(text, start, place)
+        start = place
+    yield _span(text, start, end)
 
 
 def _usual(match: re.Match[str]) -> bool:

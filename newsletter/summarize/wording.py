@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from newsletter.summarize.verbs import is_fragment
+
 _END = re.compile(r"[.!。！][\"'”’»)\]」』]*$")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
 _OPENING = re.compile(r"^[\"'“‘«\[¿¡„]*(?:[A-ZÀ-ÞĀ-ſΑ-ЯЁ0-9$€£¥₹]|[^\W\d_a-zà-ÿ]|[a-z]+[A-Z])")
@@ -58,13 +60,16 @@ _LEANING = re.compile(
     r"""^["'“‘]?(?:(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those|Him|Them|Both|Such|Another|Others
     |Neither|Either|Here)\b
     |(?:The|A|An)\ \w+\ (?:comes?|came|follows|followed|marks|marked)\b
-    |(?:The|A|An)\ (?:latter|former|same|two|pair|trio|duo|move|decision|announcement|news|remarks?|comments?
+    |(?:The|A|An)\ (?:latter|former(?=\ (?:is|was|has|had|will|would|said)\b)
+    |same|two|pair|trio|duo|move|decision|announcement|news|remarks?|comments?
     |statement|incident
       |report|\d+-year-old)\b
     |(?:One|Some|Many|Much|Most|Part|Half|Several|Each|None|All|Two|Three|Four|Five)\ (?:of\ (?:them|this|that
     |these|those)
       |said|were|was|have|had|are|is|say|told|added)\b
-    |(?:So|Then|Thus|Hence|Therefore|Instead|Otherwise|Again|Yet|Or|Nor|Afterwards?|Later|Elsewhere|Similarly
+    |(?:On\ the\ flip\ side|As\ such|To\ (?:begin\ with|that\ end)|For\ (?:starters|one\ thing)|In\ short|That\ said
+      |Simply\ put|Either\ way|Even\ then|All\ told
+      |So|Then|Thus|Hence|Therefore|Instead|Otherwise|Again|Yet|Or|Nor|Afterwards?|Later|Elsewhere|Similarly
     |Likewise|Consequently
       |(?:That|It|He|She|They|There)(?:'|’)(?:s|re)|There\ too|As\ a\ result|For\ (?:example|instance)
     |Not\ only|Even\ so|If\ so
@@ -80,9 +85,18 @@ _LEANING = re.compile(
     re.VERBOSE,
 )
 _OPENING_PRONOUN = re.compile(r"^[\"'“‘]?(?:He|She|They|It|His|Her|Their|Its|This|That|These|Those|Him|Them)\b")
+_SOME = re.compile(
+    r"^(?:Some|Others|Many|Most|Several|None|All|Both|Each) (?:even|also|are|were|have|had|will|can|now|of them)\b"
+)
+_IT = re.compile(  # "In 2024, it raised", with nothing before that it could be; but "In 2024, it was clear that"
+    r"^(?:For|In|At|On|Over|During|Since|By|Under|From|Within|Last|Earlier|Initially|Originally|Previously|Now|Today"
+    r"|Currently|Recently|Instead|Overall)(?: [^\s,A-Z][^\s,]*){0,5},? (?:it|its)\b"
+    r"(?! (?:is|was|will be|would be|seems?|appears?|remains|may be|might be|takes|took|has been|can be|could be"
+    r"|comes)\b)"
+)
 _POINTS_BACK = re.compile(
-    r"\b(?:this|these|those) (?!weeks?\b|months?\b|years?\b|morning|afternoon|evening|spring|summer|autumn|fall"
-    r"|winter|who\b|\w+day\b)\w+"
+    r"\bthe latter\b|\b(?:this|these|those) (?!weeks?\b|months?\b|years?\b|morning|afternoon|evening|spring|summer"
+    r"|autumn|fall|winter|who\b|\w+day\b)\w+"
 )
 _PRONOUN = re.compile(r"\b(?:he|she|they|his|her|their|him|them)\b")
 _EXPLETIVE = re.compile(
@@ -108,11 +122,11 @@ _DATELINE = re.compile(
     )""",
     re.VERBOSE,
 )
-_CONNECTIVE = re.compile(
-    r"^(?:And|But|However|Meanwhile|Also|Moreover|Furthermore|Still|Plus|In addition|Additionally|Besides"
-    r"|Indeed|Nevertheless"
-    r"|Nonetheless|Notably|Separately|Interestingly|Now) ?,? +"
+_CONNECTIVE = re.compile(  # most only before a comma: "In addition to the ferry", "Indeed hires", "However hard"
+    r"^(?:(?:And|But)(?=[ ,])|(?:However|Meanwhile|Also|Moreover|Furthermore|Still|Plus|In addition|Additionally"
+    r"|Besides|Indeed|Nevertheless|Nonetheless|Notably|Separately|Interestingly|Surprisingly|Now|Finally)(?= ?,)) ?,? *"
 )
+_ALSO = re.compile(r"^((?:[^\s,]+ ){1,5})also ")
 _CLAUSE_FOLLOWS = re.compile(
     r"^(?:But|And) (?:if|as|when|while|because|although|since|after|before|until|that|in|on|at|for|with)\b",
     re.IGNORECASE,
@@ -153,16 +167,22 @@ def acceptable(text: str) -> bool:
         and not _PICTURE_TALK.search(text)
         and not _shouting(text)
         and not _QUESTION.search(text)
+        and not is_fragment(text)
     )
 
 
 def leans(text: str, opens: bool = False) -> bool:
     """True when the sentence needs the one before it to be understood; the first of a story leans on its title."""
     if opens:
-        return bool(_OPENING_PRONOUN.match(text))
+        return bool(_OPENING_PRONOUN.match(text) or _SOME.match(text)) or _only_quoted(text)
     if _EXPLETIVE.match(text):
         return False
-    back = _LEANING.match(text) or _SAID_TAIL.search(text) or _POINTS_BACK.search(_QUOTED.sub(" ", text))
+    back = (
+        _LEANING.match(text)
+        or _IT.match(text)
+        or _SAID_TAIL.search(text)
+        or _POINTS_BACK.search(_QUOTED.sub(" ", text))
+    )
     return bool(back) or _only_quoted(text) or _pronoun_first(text)
 
 
@@ -191,6 +211,11 @@ def trimmed(text: str) -> str:
     for pattern in _ASIDES:
         text = pattern.sub("", text)
     return capital(text)
+
+
+def first(text: str) -> str:
+    """A story's first sentence without "also": what came before stands in its title alone."""
+    return _ALSO.sub(r"\1", text, count=1)
 
 
 def shortened(text: str) -> str:

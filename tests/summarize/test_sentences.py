@@ -8,6 +8,11 @@ from hypothesis import strategies as st
 
 from newsletter.summarize.sentences import split
 
+PARAGRAPH = (
+    "Traders on the east bank fear for their business because the detour adds eleven kilometres to each of the trips "
+    "that their customers make in summer."
+)
+
 
 @pytest.mark.parametrize(
     ("text", "count"),
@@ -48,3 +53,46 @@ def test_spans_cover_all_but_white_space(text: str) -> None:
         assert not text[end : span.start].strip()
         end = span.end
     assert not text[end:].strip()
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (  # a standfirst run together with the first sentence
+            "Council was warned of cracks in both piersThe Harlow Bridge will close in May.",
+            ["Council was warned of cracks in both piers", "The Harlow Bridge will close in May."],
+        ),
+        (
+            "Warning comes amid anger over detoursEstmouth will lose its bridge. Traders in Estmouth fear it.",
+            [
+                "Warning comes amid anger over detours",
+                "Estmouth will lose its bridge.",
+                "Traders in Estmouth fear it.",
+            ],
+        ),
+        (
+            "Ferries are late. What the detour means for shops The council has no answer yet.",
+            ["Ferries are late.", "What the detour means for shops", "The council has no answer yet."],
+        ),
+        (
+            f"Ferries are late.\nA summer without a bridge\n{PARAGRAPH}",
+            ["Ferries are late.", "A summer without a bridge", PARAGRAPH],
+        ),
+    ],
+)
+def test_a_heading_that_lost_its_line_break_is_no_part_of_the_sentence_behind_it(text: str, parts: list[str]) -> None:
+    assert [span.text for span in split(text)] == parts
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Three of them bought an iPhone after MacBook sales fell.",
+        "Okafor told YouTube viewers that DeepHarbour In Estmouth would close.",
+        "She flew on Harbour Force One on Friday and met the crew.",
+        "He read aloud from her novel “The Ferry” and The Ledger praised it.",
+        "The council\nThe mayor and the harbour\nmet.",
+    ],
+)
+def test_names_with_capitals_inside_stay_whole(text: str) -> None:
+    assert len(split(text)) == 1

@@ -1,0 +1,101 @@
+"""Which sentences an editor prints, and on what a sentence leans."""
+
+from __future__ import annotations
+
+import pytest
+from own_words import story
+
+from newsletter.models import Event
+from newsletter.summarize.extractive import Extractive
+from newsletter.summarize.verbs import is_fragment
+from newsletter.summarize.wording import acceptable, first, leans, trimmed
+
+
+@pytest.mark.parametrize(
+    "fragment",
+    [
+        "A close look at the Harlow Bridge, explaining how its piers carry the weight.",
+        "Different ferries, different crews, different harbours.",
+        "The second Estmouth ferry with a crew of eleven.",
+        "Because no other bridge in the county can carry lorries.",
+        "Maria Okafor, a member of the council, explaining that the bridge needs repairs.",
+        "What the newest ferry of Tern Line has to say about the harbour.",
+        "Not protecting the piers from the salt of the harbour.",
+        "To help the shops on the east bank through the summer.",
+        "For Estmouth—a harbour for small boats with new piers and a market.",
+        "Divers at the bridge during a tour of the harbour in Estmouth on Sept. 24, 2025.",
+    ],
+)
+def test_what_has_no_verb_of_its_own_is_no_sentence(fragment: str) -> None:
+    assert is_fragment(fragment)
+    assert not acceptable(fragment)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Traders fear the detour.",
+        "The team that won the cup meets Lunde in May.",
+        "Australia brings minerals and technology.",
+        "That effort has resulted in a new pier.",
+        "Introducing ferries alters how people travel.",
+        "To reach the harbour, lorries need a permit that costs £40.",
+        "Engineers know how to close the cracks.",
+        "Because the piers crack, the bridge closes.",
+        "Sales collapse, the guild warns.",
+        "The Ledger’s reporters weren’t told.",
+        "Two of the piers that hold the bridge show cracks.",
+    ],
+)
+def test_a_sentence_with_a_verb_stays(sentence: str) -> None:
+    assert not is_fragment(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("But the harbour closes.", "The harbour closes."),
+        ("Meanwhile, the harbour closes.", "The harbour closes."),
+        ("In addition to the harbour, the bridge closes.", "In addition to the harbour, the bridge closes."),
+        ("Now that the harbour is closed, boats wait.", "Now that the harbour is closed, boats wait."),
+        ("Indeed hires sailors in Estmouth.", "Indeed hires sailors in Estmouth."),
+        ("Andover closes its harbour.", "Andover closes its harbour."),
+    ],
+)
+def test_only_a_connective_is_cut_from_the_start(text: str, printed: str) -> None:
+    assert trimmed(text) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In 2024, it raised £2 million for the bridge.",
+        "For patients, it shortens the way to the hospital.",
+        "Google hopes that Estmouth will help with the latter.",
+        "On the flip side, ferries are cheap.",
+        "As such, Tern Line pays for the piers.",
+    ],
+)
+def test_what_points_back_runs_only_behind_what_it_points_to(text: str) -> None:
+    assert leans(text)
+
+
+def test_what_is_no_pointer_stands_alone() -> None:
+    assert not leans("In 2024, it was clear that the bridge would close.")
+    assert not leans("The former mayor of Estmouth opened the bridge.")
+
+
+@pytest.mark.parametrize("text", ["Some even fear for their shops in May.", "“We could not wait for the summer.”"])
+def test_a_first_sentence_that_hangs_in_the_air_leans_on_the_title(text: str) -> None:
+    assert leans(text, opens=True)
+
+
+def test_a_first_sentence_does_not_say_also() -> None:
+    assert first("The ferry line also ordered two ships.") == "The ferry line ordered two ships."
+    assert first("Tern Line ordered two ships, also for Lunde.") == "Tern Line ordered two ships, also for Lunde."
+
+
+def test_a_title_that_is_the_body_too_is_not_told_twice() -> None:
+    title = "Tern Line Orders Two Ferries. Traders Are Not Amused"
+    blurb = Extractive().summarize(Event("e", (story(1, title),), 1))
+    assert not blurb.what
