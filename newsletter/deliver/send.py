@@ -167,9 +167,11 @@ def _work(run: _Run, deliverer: Deliverer, build: Callable[[Delivery], Envelope]
     try:
         with deliverer.open() as mailer:
             pauses = iter(run.pace.pauses)
-            while delivery := _next(run):
+            sent: Delivery | None = None
+            while delivery := _next(run, sent):
+                sent = None
                 try:
-                    _deliver(run, mailer, delivery, build)
+                    sent = delivery if _deliver(run, mailer, delivery, build) else None
                     pauses = iter(run.pace.pauses)
                 except Unreachable:
                     pause = next(pauses, None)
@@ -186,12 +188,19 @@ def _work(run: _Run, deliverer: Deliverer, build: Callable[[Delivery], Envelope]
         raise
 
 
-def _next(run: _Run) -> Delivery | None:
-    """The next reader, waiting for those who are due soon; None when there is nothing more to do in this run."""
+def _next(run: _Run, sent: Delivery | None) -> Delivery | None:
+    """The next reader, waiting for those who are due soon; None when there is nothing more to do in this run.
+
+    sent: still to be settled; with the next claim, if that is at once.
+    """
+    if sent and run.pace.per_second < inf:
+        run.ledger.settle(sent, "sent", run.now())
+        sent = None
     run.wait_for_turn()
     while not run.stop.is_set():
         now = run.now()
-        if delivery := run.ledger.claim(run.day, now, run.since):
+        delivery, sent = run.ledger.claim(run.day, now, run.since, sent), None
+        if delivery:
             again = run.domains.admit(delivery.id, domain_of(delivery.subscriber.email), now)
             if again is None:
                 return delivery
@@ -204,12 +213,17 @@ def _next(run: _Run) -> Delivery | None:
         if due is None or due > run.pace.until(run.now(), run.domains.last_moment):
             return None
         run.wait_until(due)
+    if sent:
+        run.ledger.settle(sent, "sent", run.now())
     return None
 
 
-def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Delivery], Envelope]) -> None:
-    """Send to one reader and settle the row. Raises what concerns more than this reader."""
-    answered = later = False
+def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Delivery], Envelope]) -> bool:
+    """Send to one reader. The row is settled, unless True says that it is sent: then that is left to the next claim.
+
+    Raises what concerns more than this reader.
+    """
+    sent = answered = later = False
     try:
         mailer.send(build(delivery), lambda: run.ledger.mark(delivery, run.now()))
     except Rejected as error:
@@ -230,11 +244,11 @@ def _deliver(run: _Run, mailer: Mailer, delivery: Delivery, build: Callable[[Del
         run.ledger.settle(delivery, "pending", run.now(), str(error))
         raise
     else:
-        answered = True
-        run.ledger.settle(delivery, "sent", run.now())
+        sent = answered = True
         run.count(sent=1)
     finally:
         run.domains.done(domain_of(delivery.subscriber.email), run.now(), answered=answered, later=later)
+    return sent
 
 
 def _pause(run: _Run, delivery: Delivery) -> timedelta:

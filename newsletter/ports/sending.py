@@ -43,11 +43,14 @@ class Ledger(Protocol):
         """(edition, key of the correction) -> tally, of every letter whose recipients are fixed, oldest first."""
         ...
 
-    def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
+    def claim(
+        self, day: date, now: datetime, since: datetime | None = None, sent: Delivery | None = None
+    ) -> Delivery | None:
         """Take the next pending row that is due, or None when there is none. Readers no longer active become skipped.
 
         None, too, while the edition is paused. since: rows whose time was before it are too late, and stay as they are.
-        Two processes never get the same row.
+        Two processes never get the same row. sent: a marked row, settled as sent before the next is taken: both in one
+        transaction where that costs less.
         """
         ...
 

@@ -13,7 +13,7 @@ steps only the mark waits for the disk: a claim or a settlement that a power cut
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
@@ -53,6 +53,12 @@ _NEXT = (
     f"{_ROW} WHERE edition = :edition AND deliveries.state = 'pending' AND due <= :now AND {IN_TIME}"
     " AND NOT EXISTS (SELECT 1 FROM pauses WHERE edition = :edition) ORDER BY due, deliveries.id LIMIT 1"
 )
+_OURS = "WHERE id = :id AND claims = :claim AND state"
+_MARK = f"UPDATE deliveries SET state = 'marked', marked = :now {_OURS} = 'claimed'"
+_SETTLE = (
+    f"UPDATE deliveries SET state = :state, settled = :now, error = :error, due = :due {_OURS} IN ('claimed', 'marked')"
+)
+_PUT_OFF = f"UPDATE deliveries SET state = 'pending', attempts = attempts - 1, due = :due {_OURS} = 'claimed'"
 
 _TO_THOSE_WHO_WERE_TOLD = """
     INSERT INTO deliveries (edition, subscriber, state, due)
@@ -70,6 +76,7 @@ class SqlLedger:
         self._database = database
         self._shelf = Shelf(newsletter, correction)
         self._steps = Together(database)
+        self._next = f"{_NEXT} {database.dialect.skip_locked}"
         self._sending = ".".join(filter(None, (newsletter, "sending")))
 
     def of_correction(self, key: str) -> SqlLedger:
@@ -116,9 +123,18 @@ class SqlLedger:
         (rows,) = connection.execute("SELECT count(*) FROM deliveries WHERE edition = ?", (edition,)).fetchone()
         return int(rows)
 
-    def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
+    def claim(
+        self, day: date, now: datetime, since: datetime | None = None, sent: Delivery | None = None
+    ) -> Delivery | None:
         values = {"edition": self._shelf.edition(day), "now": to_text(now), "since": earliest(since)}
-        return self._steps.make(partial(_claim, f"{_NEXT} {self._database.dialect.skip_locked}", values))
+        claim = partial(_claim, self._next, values)
+        if sent is None:
+            return self._steps.make(claim)
+        row = _row(sent) | {"state": "sent", "now": values["now"], "error": "", "due": values["now"]}
+        ours, following = self._steps.make(partial(_settle_and, claim, row))
+        if not ours:
+            raise self._not_ours(sent)
+        return following
 
     def next_due(self, day: date, since: datetime | None = None) -> datetime | None:
         query = f"SELECT min(due) FROM deliveries WHERE edition = :edition AND state = 'pending' AND {IN_TIME}"
@@ -128,7 +144,7 @@ class SqlLedger:
         return None if due is None else to_time(due)
 
     def mark(self, delivery: Delivery, now: datetime) -> None:
-        self._move(delivery, "state = 'marked', marked = :now", "'claimed'", lasting=True, now=to_text(now))
+        self._move(delivery, _MARK, lasting=True, now=to_text(now))
 
     def settle(
         self,
@@ -138,13 +154,12 @@ class SqlLedger:
         error: str = "",
         due: datetime | None = None,
     ) -> None:
-        change = "state = :state, settled = :now, error = :error, due = :due"
-        moment, again = to_text(now), to_text(due or now)
-        self._move(delivery, change, "'claimed', 'marked'", state=state, now=moment, error=error, due=again)
+        moment = to_text(now)
+        again = to_text(due) if due else moment
+        self._move(delivery, _SETTLE, state=state, now=moment, error=error, due=again)
 
     def put_off(self, delivery: Delivery, due: datetime) -> None:
-        change = "state = 'pending', attempts = attempts - 1, due = :due"
-        self._move(delivery, change, "'claimed'", due=to_text(due))
+        self._move(delivery, _PUT_OFF, due=to_text(due))
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
         edition, moment = self._shelf.edition(day), to_text(now)
@@ -284,14 +299,28 @@ class SqlLedger:
                 return
             after = rows[-1][0]
 
-    def _move(self, delivery: Delivery, change: str, states: str, *, lasting: bool = False, **values: str) -> None:
+    def _move(self, delivery: Delivery, change: str, *, lasting: bool = False, **values: str) -> None:
         """Change a row that nobody has claimed since, if it is still in a state that its sender may have left it in."""
-        statement = f"UPDATE deliveries SET {change} WHERE id = :id AND claims = :claim AND state IN ({states})"
-        row = {"id": delivery.id, "claim": delivery.claim, **values}
-        if not self._steps.make(lambda connection: connection.execute(statement, row).rowcount, lasting=lasting):
-            raise StoreError(
-                f"{self._database.name}: delivery {delivery.id} is no longer ours; is another process sending?"
-            )
+        row = _row(delivery) | values
+        if not self._steps.make(lambda connection: connection.execute(change, row).rowcount, lasting=lasting):
+            raise self._not_ours(delivery)
+
+    def _not_ours(self, delivery: Delivery) -> StoreError:
+        return StoreError(
+            f"{self._database.name}: delivery {delivery.id} is no longer ours; is another process sending?"
+        )
+
+
+def _row(delivery: Delivery) -> dict[str, Any]:
+    return {"id": delivery.id, "claim": delivery.claim}
+
+
+def _settle_and(
+    claim: Callable[[Connection], Delivery | None], sent: Mapping[str, Any], connection: Connection
+) -> tuple[bool, Delivery | None]:
+    """Whether the row was still its sender's, and the next one; none when it was not."""
+    ours = connection.execute(_SETTLE, sent).rowcount > 0
+    return ours, claim(connection) if ours else None
 
 
 def _claim(query: str, values: Mapping[str, str], connection: Connection) -> Delivery | None:

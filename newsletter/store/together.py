@@ -6,6 +6,7 @@ the others line up, and whoever is first in the line makes the next transaction 
 
 from __future__ import annotations
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -58,6 +59,7 @@ class Together:
         return mine.result
 
     def _work(self) -> None:
+        os.sched_yield()  # whoever can run now may soon stand in the line, too
         with self._lock:
             asked = [*self._line]
             self._line.clear()

@@ -287,6 +287,30 @@ def test_a_clock_goes_on_from_where_it_is_set() -> None:
     assert NOON <= first <= clock.now() < NOON + timedelta(hours=1)
 
 
+def test_what_is_sent_when_the_run_is_told_to_stop_is_settled() -> None:
+    house, way, stop = House("ada", "bea"), MemoryDeliverer(), threading.Event()
+
+    def build(delivery: Delivery) -> Envelope:
+        stop.set()
+        return addressed(delivery)
+
+    report = send(DAY, way, house.ledger, build, Clock(house.time.now, house.time.sleep), stop=stop)
+    assert (recipients(way), report.sent) == (["ada"], 1)
+    assert house.states() == {"ada": "sent", "bea": "pending"}
+
+
+def test_what_is_sent_is_settled_before_the_next_has_to_wait_for_its_turn() -> None:
+    house, way = House("ada", "bea"), MemoryDeliverer()
+    seen: list[dict[str, str]] = []
+
+    def sleep(seconds: float) -> None:
+        seen.append(house.states())
+        house.time.sleep(seconds)
+
+    send(DAY, way, house.ledger, addressed, Clock(house.time.now, sleep), pace=Pace(per_second=0.5))
+    assert {"ada": "sent", "bea": "pending"} in seen
+
+
 def test_the_server_is_not_asked_faster_than_allowed() -> None:
     house = House(*(f"reader{number}" for number in range(5)))
     left: list[datetime] = []

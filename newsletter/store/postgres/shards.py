@@ -102,7 +102,11 @@ class ShardLedger(SqlLedger):
         del now, offer, times
         return sum(self.tally(day).values())
 
-    def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
+    def claim(
+        self, day: date, now: datetime, since: datetime | None = None, sent: Delivery | None = None
+    ) -> Delivery | None:
+        if sent:
+            self.settle(sent, "sent", now)
         values = self._values(day) | {"now": to_text(now), "since": earliest(since)}
         while True:
             try:

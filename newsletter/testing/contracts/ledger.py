@@ -334,8 +334,23 @@ class LedgerContract:
         ledger.mark(held, NOON)
         with raises(StoreError):
             ledger.settle(lost, "pending", NOON)
+        with raises(StoreError):
+            ledger.claim(DAY, NOON, sent=lost)
         assert ledger.tally(DAY) == {"marked": 1}
         ledger.settle(held, "sent", NOON)
+
+    def test_a_row_can_be_settled_as_sent_while_the_next_is_claimed(self) -> None:
+        _, ledger = self.make_frozen(2)
+        first = _claim(ledger)
+        ledger.mark(first, NOON)
+        second = ledger.claim(DAY, NOON + _MINUTE, sent=first)
+        assert second is not None
+        assert ledger.tally(DAY) == {"claimed": 1, "sent": 1}
+        assert ledger.done_since(DAY, NOON + _MINUTE) == 1, "its time is that of the claim"
+        ledger.mark(second, NOON)
+        ledger.pause(DAY, NOON)
+        assert ledger.claim(DAY, NOON, sent=second) is None
+        assert ledger.tally(DAY) == {"sent": 2}
 
     def test_only_an_unknown_row_is_settled_by_hand(self) -> None:
         _, ledger = self.make_frozen(4)

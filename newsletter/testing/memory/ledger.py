@@ -70,7 +70,11 @@ class MemoryLedger:
         told = {row.subscriber.id for row in self._told._of(day, "sent", "unknown")}
         return [reader for reader in active if reader.id in told]
 
-    def claim(self, day: date, now: datetime, since: datetime | None = None) -> Delivery | None:
+    def claim(
+        self, day: date, now: datetime, since: datetime | None = None, sent: Delivery | None = None
+    ) -> Delivery | None:
+        if sent:
+            self.settle(sent, "sent", now)
         if day in self._pauses:
             return None
         with self._lock:
