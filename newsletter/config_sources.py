@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,22 @@ def remove_source(path: Path, name: str) -> None:
     _change(path, name, _remarks, None)
 
 
-def free_name(title: str, taken: Iterable[str]) -> str:
+def new_source(location: str, title: str, known: Mapping[str, str], section: str = "") -> SourceTable:
+    """A feed to add, under a name that is free; without a title it has its host's name.
+
+    known: name -> location of the sources that there are. Raises UsageError when one of them is this feed.
+    """
+    if taken := next((name for name, where in known.items() if where == location), ""):
+        raise UsageError(f"this feed is read already, as {taken}")
+    title = title.strip() or location.rpartition("//")[2].partition("/")[0]
+    return SourceTable(name=_free_name(title, known), location=location, title=title, section=section)
+
+
+def _free_name(title: str, taken: Container[str]) -> str:
     """A short name for a source that none has yet."""
-    name, known, number = slug(title, 40), set(taken), 2
+    name, number = slug(title, 40), 2
     free = name
-    while free in known:
+    while free in taken:
         free, number = f"{name}-{number}", number + 1
     return free
 

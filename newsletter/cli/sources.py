@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+from msgspec.structs import replace
 
 from newsletter.cli.options import Call, common, example
 from newsletter.cli.show import ago, table
 from newsletter.config import SourceTable
-from newsletter.config_sources import add_sources, free_name, pause_source, plain, remove_source
+from newsletter.config_sources import add_sources, new_source, pause_source, plain, remove_source
 from newsletter.errors import FetchError, ParseError, UsageError
-from newsletter.text import slug
 
 if TYPE_CHECKING:
     from newsletter.config import Settings
@@ -59,10 +59,9 @@ def add(
         with open_fetcher(settings) as fetcher:
             location, found = _find_feed(fetcher, url, call, settings)
         title = title or found
-    title = title or url.rsplit("//", maxsplit=1)[-1].split("/", maxsplit=1)[0]
-    path = settings.content / "sources.toml"
-    row = SourceTable(name=name or slug(title, 40), location=location, title=title, section=section, weight=weight)
-    add_sources(path, [row])
+    row = new_source(location, title or "", _known(settings), section)
+    row = replace(row, name=name or row.name, weight=weight)
+    add_sources(settings.content / "sources.toml", [row])
     click.echo(f"Added {row.name}: {row.title}, {row.location}")
 
 
@@ -138,16 +137,12 @@ def import_(call: Call, file: Path) -> None:
         found = read_opml(file.read_bytes())
     except ParseError as error:
         raise UsageError(f"{file}: {error}") from None
-    known = {source.location for source in settings.sources}
-    names = {source.name for source in settings.sources}
+    known = _known(settings)
     rows = []
     for title, url in found:
-        if url in known:
-            continue
-        known.add(url)
-        row = SourceTable(name=free_name(title, names), location=url, title=title)
-        names.add(row.name)
-        rows.append(row)
+        if url not in known.values():
+            rows.append(new_source(url, title, known))
+            known[rows[-1].name] = url
     add_sources(settings.content / "sources.toml", rows)
     click.echo(f"Added {len(rows)} of {len(found)} feeds; {len(found) - len(rows)} were known already")
 
@@ -177,6 +172,10 @@ def _find_feed(fetcher: Fetcher, url: str, call: Call, settings: Settings) -> tu
     for other in others:
         click.echo(f"It has another feed, too: {other.title}, {other.url}", err=True)
     return first.url, first.title
+
+
+def _known(settings: Settings) -> dict[str, str]:
+    return {source.name: source.location for source in settings.sources}
 
 
 def _weight(source: SourceTable) -> str:

@@ -60,6 +60,21 @@ def test_an_address_without_a_feed_is_refused_and_nothing_changes(newsletter: Ru
     assert (home / "content" / "sources.toml").read_text(encoding="utf-8") == "# mine\n"
 
 
+def test_a_feed_that_is_read_already_is_not_added_again(newsletter: Run, home: Path, site: str) -> None:
+    newsletter("sources", "add", f"{site}/feed.xml")
+    before = (home / "content" / "sources.toml").read_text(encoding="utf-8")
+    done = newsletter("sources", "add", f"{site}/", "--name", "another-name")
+    assert done.returncode == 2
+    assert "this feed is read already, as harbour-post" in done.stderr
+    assert (home / "content" / "sources.toml").read_text(encoding="utf-8") == before
+
+
+def test_two_outlets_of_one_title_get_names_of_their_own(newsletter: Run, home: Path, site: str) -> None:
+    newsletter("sources", "add", f"{site}/feed.xml")
+    done = newsletter("sources", "add", f"{site}/gone.xml", "--title", "Harbour Post", "--unchecked")
+    assert done.stdout == f"Added harbour-post-2: Harbour Post, {site}/gone.xml\n"
+
+
 def test_check_tells_how_each_source_is_doing(newsletter: Run, home: Path, site: str) -> None:
     newsletter("sources", "add", f"{site}/feed.xml")
     newsletter("sources", "add", f"{site}/gone.xml", "--name", "gone", "--unchecked")

@@ -11,7 +11,6 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from newsletter import config_sources as file
-from newsletter.config import SourceTable
 from newsletter.errors import FetchError, ParseError, UsageError
 from newsletter.ingest.lookup import FoundFeed, find_feeds
 from newsletter.models import Change, Health, Source, SourceDay
@@ -81,13 +80,11 @@ def sources(desk: Desk, asked: Finding) -> dict[str, Any]:
 def add_source(desk: Desk, said: Adding) -> str:
     """Read a feed from now on."""
     room, path = desk.room, _file(desk)
-    if known := next((one.name for one in room.sources if one.location == said.location), ""):
-        raise UsageError(f"this feed is read already, as {known}")
-    title = said.title.strip() or said.location.rpartition("//")[2].partition("/")[0]
-    name = file.free_name(title, [source.name for source in room.sources])
+    known = {source.name: source.location for source in room.sources}
+    row = file.new_source(said.location, said.title, known, said.section)
     with alone(room):
-        file.add_sources(path, [SourceTable(name=name, location=said.location, title=title, section=said.section)])
-    return _note(desk, f"added the source {name} ({said.location})")
+        file.add_sources(path, [row])
+    return _note(desk, f"added the source {row.name} ({said.location})")
 
 
 def pause_source(desk: Desk, said: OfSource) -> str:
