@@ -20,18 +20,19 @@ from newsletter.config import Settings, read_settings
 from newsletter.deliver.send import Clock
 from newsletter.engine.clock import send_instant
 from newsletter.engine.scheduler import Schedule
-from newsletter.engine.workers.jobs import Crew
+from newsletter.engine.workers.crew import Crew
 from newsletter.engine.workers.newsletter import OnFrozen
 from newsletter.engine.workers.run import Access, open_crew
 from newsletter.errors import ConfigError, NewsletterError
 from newsletter.models import Health
 from newsletter.pipeline import Newsroom, Sent
-from newsletter.pipeline.send import begin, is_done, is_fixed
+from newsletter.pipeline.send import begin, is_done, is_due, is_fixed
 from newsletter.pipeline.unflagged import drop_flagged
 from newsletter.ports import Observer
 from newsletter.store.postgres.database import PostgresDatabase, open_database
 from newsletter.store.postgres.shards import ShardLedger, SharedLedger
 from newsletter.store.postgres.turns import SharedTurns
+from newsletter.store.postgres.under_way import under_way
 
 PATIENCE = timedelta(seconds=3)  # for readers who are due later; then the shard waits, and the worker does other work
 PAUSE = timedelta(minutes=1)  # before a shard is tried again that is paused, or that the mail server does not take
@@ -51,23 +52,25 @@ class Folder:
         self._read, self._database, self._now, self._observer = read, database, now, observer
         self.name = read().file.store.newsletter
         self._turns = SharedTurns(database, self.name)  # of all that this process sends
-        self._done: set[date] = set()  # what is done stays so
+        self._plan: tuple[Settings, Schedule] | None = None
 
     def plan(self) -> Schedule:
-        return plan(self._read())
+        settings = self._read()
+        if self._plan is None or self._plan[0] is not settings:
+            self._plan = settings, plan(settings)
+        return self._plan[1]
 
     def is_made(self, day: date) -> bool:
         with self._room() as room:
             return room.editions.edition(day) is not None
 
     def is_done(self, day: date) -> bool:
-        if day not in self._done:
-            with self._room() as room:
-                known = room.editions.edition(day)
-                if known and known[1] in ("sent", "corrected"):
-                    self._done.add(day)
-                return is_done(room, day, self._now())
-        return True
+        with self._room() as room:
+            return is_done(room, day, self._now())
+
+    def is_due(self, day: date) -> bool:
+        with self._room() as room:
+            return is_due(room, day, self._now())
 
     def unread(self, since: datetime) -> list[tuple[str, str]]:
         with self._room() as room:
@@ -158,8 +161,8 @@ def open_folders(
     access = access_of(first)
     with open_database(access.url, access.password) as database:
         observer = observer or Observer()
-        all_of_them = [Folder(one, database, now, observer) for one in read]
-        with open_crew(access, {one.name: one for one in all_of_them}, now, silence, observer) as crew:
+        named = {one.name: one for one in (Folder(each, database, now, observer) for each in read)}
+        with open_crew(access, named, now, partial(under_way, database), silence, observer) as crew:
             yield crew, access
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ class Due:
     state: Literal["run", "done", "missed"]  # missed: later than the grace allows, so it is not sent
 
 
+@lru_cache(maxsize=10_000)
 def send_instant(day: date, send_at: time, zone: ZoneInfo) -> datetime:
     """The UTC instant at which the edition of day goes out: exactly one for each date.
 

@@ -28,7 +28,7 @@ from newsletter.models.blurb import (
     Verdict,
 )
 from newsletter.models.comparison import Account, Claim, Comparison, Difference, Restatement, Side
-from newsletter.models.delivery import Delivery, DeliveryState, Envelope, Returned, ReturnKind, Trouble
+from newsletter.models.delivery import Delivery, DeliveryState, Envelope, Mailing, Returned, ReturnKind, Trouble
 from newsletter.models.desk import Change, Member, Role, Session
 from newsletter.models.edition import (
     Analysis,
@@ -108,6 +108,7 @@ __all__ = [
     "Item",
     "Lens",
     "Letter",
+    "Mailing",
     "Member",
     "Merge",
     "NearMiss",

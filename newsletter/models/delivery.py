@@ -26,6 +26,18 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Mailing:
+    """What a send brings to its readers: an edition, or a letter that corrects one."""
+
+    newsletter: str
+    day: date  # of the edition
+    correction: str = ""  # the key of what was wrong; "": the edition itself is meant
+
+    def __str__(self) -> str:
+        return " ".join((self.newsletter, str(self.day), *filter(None, (self.correction,))))
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One row of the ledger: an edition and a subscriber."""
 

@@ -101,7 +101,7 @@ def send_due(room: Newsroom, clock: Clock, but: date | None = None) -> tuple[dic
     """
     tallies = {day: tally for day, tally in room.ledger.tallies().items() if day != but}
     waiting = [day for day, tally in tallies.items() if tally.get("pending") and not room.ledger.paused(day)]
-    done = {day: send(room, day, clock) for day in sorted(waiting) if _is_due(room, day, clock.now())}
+    done = {day: send(room, day, clock) for day in sorted(waiting) if is_due(room, day, clock.now())}
     left = [_next_due(room, day, clock.now()) for day in waiting]
     return done, min((due for due in left if due), default=None)
 
@@ -124,9 +124,10 @@ def is_fixed(room: Newsroom, day: date) -> bool:
     return known is not None and (known[1] != "draft" or room.rules.approval_required)
 
 
-def _is_due(room: Newsroom, day: date, now: datetime) -> bool:
+def is_due(room: Newsroom, day: date, now: datetime) -> bool:
+    """Whether a reader of an edition that is on its way may get it now, and does not have it."""
     due = _next_due(room, day, now)
-    return due is not None and due <= now
+    return due is not None and due <= now and not room.ledger.paused(day)
 
 
 def _next_due(room: Newsroom, day: date, now: datetime) -> datetime | None:

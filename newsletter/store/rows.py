@@ -11,7 +11,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from newsletter.models import Offer, Preferences, Subscriber, SubscriberState
+from newsletter.models import Mailing, Offer, Preferences, Subscriber, SubscriberState
 from newsletter.store.sql import Dialect
 from newsletter.text import plain_letters
 
@@ -46,6 +46,12 @@ def to_correction(key: str) -> str:
     """From the key of a letter that corrects an edition, "+3f2a 2026-01-25"; "" from that of an edition."""
     *_, mailing, _ = ("", *key.split(" "))
     return mailing.removeprefix("+") if mailing.startswith("+") else ""
+
+
+def to_mailing(key: str) -> Mailing:
+    """From the key of an edition, or of a letter that corrects one."""
+    newsletter = "" if key[0] == "+" or key[0].isdigit() else key.partition(" ")[0]
+    return Mailing(newsletter, to_day(key), to_correction(key))
 
 
 def version_of(body: str) -> str:

@@ -31,6 +31,10 @@ class Newsletter(Protocol):
         """Whether nothing is left to do for that day before its readers' own hours."""
         ...
 
+    def is_due(self, day: date) -> bool:
+        """Whether a reader of an edition that is on its way may get it now, and does not have it."""
+        ...
+
     def unread(self, since: datetime) -> list[tuple[str, str]]:
         """The sources that nobody has read since, each with the host that it asks ("" for a folder)."""
         ...

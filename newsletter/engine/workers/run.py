@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,10 +17,12 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import ConnectorException
 from procrastinate.schema import SchemaManager
 
-from newsletter.engine.workers.jobs import QUEUES, Crew, add_jobs
+from newsletter.engine.workers.crew import Crew
+from newsletter.engine.workers.jobs import QUEUES, add_jobs
 from newsletter.engine.workers.newsletter import Newsletter
 from newsletter.engine.workers.observed import observed
 from newsletter.errors import StoreError
+from newsletter.models import Mailing
 from newsletter.ports import Observer
 
 BEAT = 5.0  # seconds between two signs of life
@@ -42,6 +44,7 @@ def open_crew(
     access: Access,
     newsletters: Mapping[str, Newsletter],
     now: Callable[[], datetime],
+    under_way: Callable[[datetime], Iterable[Mailing]],
     silence: float,
     observer: Observer,
 ) -> Iterator[Crew]:
@@ -53,7 +56,7 @@ def open_crew(
     except (ConnectorException, psycopg.Error) as error:
         raise StoreError(f"the queue cannot be reached: {first_line(error)}") from error
     try:
-        yield Crew(newsletters, now, desk, observer, stalled=silence)
+        yield Crew(newsletters, now, desk, under_way, observer, stalled=silence)
     finally:
         desk.close()
 

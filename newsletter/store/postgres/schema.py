@@ -271,3 +271,8 @@ MIGRATIONS["010_stories_of_a_source"] = """
     DROP INDEX stories_by_time;
     CREATE INDEX stories_by_time ON stories (published, id, via);
 """
+
+# What workers ask every minute: the editions, of all newsletters, that are on their way.
+MIGRATIONS["011_under_way"] = """
+    CREATE INDEX editions_under_way ON editions (date) WHERE status = 'sending';
+"""
