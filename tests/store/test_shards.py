@@ -10,11 +10,13 @@ import pytest
 
 from newsletter.deliver.send import Clock, Pace, send
 from newsletter.errors import StoreError
-from newsletter.store import SqlAudience, SqlLedger
+from newsletter.models import Mailing
+from newsletter.store import SqlAudience, SqlEditions, SqlLedger
 from newsletter.store.postgres.database import PostgresDatabase
 from newsletter.store.postgres.shards import BATCH, SHARD, ShardLedger, SharedLedger
 from newsletter.store.postgres.turns import SharedTurns
-from newsletter.testing import DAY, NOON, MemoryDeliverer, make_envelope
+from newsletter.store.postgres.under_way import under_way
+from newsletter.testing import DAY, NOON, MemoryDeliverer, make_edition, make_envelope
 
 READERS = SHARD + 50
 
@@ -101,6 +103,12 @@ def test_what_was_claimed_and_not_begun_is_given_back(database: PostgresDatabase
         ledger.mark(row, NOON)
         ledger.settle(row, "sent", NOON)
     assert ledger.tally(DAY) == {"pending": before - 1, "sent": 1}
+
+
+def test_workers_are_told_what_is_on_its_way_in_every_newsletter(database: PostgresDatabase) -> None:
+    for newsletter, status in (("", "sending"), ("weekly", "sending"), ("monthly", "sent")):
+        SqlEditions(database, newsletter).save(make_edition(), status)
+    assert under_way(database, NOON) == [Mailing("", DAY), Mailing("weekly", DAY)]
 
 
 def test_two_senders_share_one_pace(database: PostgresDatabase) -> None:
