@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from newsletter.models import UNDATED, Story
 from newsletter.summarize.mending import mended
+from newsletter.summarize.periods import resolved
 from newsletter.summarize.sentences import split
 
 SAME_EVERYWHERE = range(8, 15)  # hours of UTC in which Los Angeles and Tokyo have the same date
@@ -48,13 +49,25 @@ _STILL_TO_COME = re.compile(
 )
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _CLAUSE_STARTS = re.compile(r"[.,;:!?]\s|\b(?:that|after|when|as|while|who|which|where|because|but)\s")
-_YESTERDAY = re.compile(r"(?<=\w) yesterday(?= |[.,;]|$)")
-_TODAY = re.compile(r"(?<=\bsaid|\btold|\w\wed) today(?= (?:that|it|its|the|an?)\b|[.;])")
+_RELATIVE = re.compile(r"day|week|month|year|morning|afternoon|evening|tomorrow|tonight|summer|autumn|fall")
+_PART = r"(?: (?P<part>morning|afternoon|evening|night))?"
+_YESTERDAY = re.compile(
+    rf"(?:^(?P<first>Yesterday){_PART},? (?=\w)|(?<!\buntil)(?<!\bsince)(?<!\bfrom)(?<!\bby)(?<=[\w,]) "
+    rf"(?P<which>yesterday|tomorrow){_PART.replace('part', 'part2')}(?= |[.,;]|$))"
+)
+_NOW = r"(?:today|tonight|earlier today|this (?:morning|afternoon|evening))"
+_TODAY = re.compile(  # not "phones today have", "until today", "a day like today"
+    rf"^(?:Today|This (?:morning|afternoon|evening)), (?=\w)"
+    rf"|(?<=\w) {_NOW}(?= (?:said|says|announced|launched|released)\b)"
+    r"|(?<!\buntil)(?<!\bfrom)(?<!\bof)(?<!\bthan)(?<!\bsince)(?<!\bas)(?<!\bby)(?<!\bfor)(?<!\blike)(?<!\beven)"
+    rf"(?<!\bin)(?<!\band)(?<!\bor)(?<!\bbut)(?<!\bonly)(?<!\bto)(?<!ing)(?<!\bis)(?<!\bare)(?<=\w) "
+    rf"{_NOW}(?=[.;]|, \w+ing\b| (?:that|it|its|the|an?|as|after|in|at|with|by|on)\b)"
+)
 
 
 def absolute(text: str, story: Story) -> str:
     """The text with its relative days resolved as far as they are certain; as it was for a story without a date."""
-    if story.published == UNDATED or story.dated_by == "arrival" or "day" not in text.lower():
+    if story.published == UNDATED or story.dated_by == "arrival" or not _RELATIVE.search(text.lower()):
         return text
     return _absolute(text, story.published)
 
@@ -62,8 +75,10 @@ def absolute(text: str, story: Story) -> str:
 @lru_cache(maxsize=4096)
 def _absolute(text: str, published: datetime) -> str:
     text = _outside_quotations(_WEEKDAY, text, lambda match: _with_date(match, published))
-    text = _outside_quotations(_TODAY, text, lambda _: "")
-    return _outside_quotations(_YESTERDAY, text, lambda _: _yesterday(published))
+    undated = _outside_quotations(_TODAY, text, lambda _: "")
+    text = undated[:1].upper() + undated[1:] if text[:1].isupper() else undated
+    text = _outside_quotations(_YESTERDAY, text, lambda match: _other_day(match, published))
+    return resolved(text, published, [match.span() for match in _QUOTED.finditer(text)])
 
 
 @lru_cache(maxsize=256)
@@ -120,8 +135,15 @@ def _day(weekday: int, coming: bool, published: datetime) -> date | None:
     return None if back == 6 and published.hour >= LATE and not exact else today - timedelta(back)
 
 
-def _yesterday(published: datetime) -> str:
-    return f" on {_written(published.date() - timedelta(1))}" if published.hour in SAME_EVERYWHERE else ""
+def _other_day(match: re.Match[str], published: datetime) -> str:
+    """The date where all newsrooms have the same; else nothing for "yesterday", and "tomorrow" stays."""
+    coming = match["which"] == "tomorrow"
+    part = match["part"] or match["part2"]
+    if published.hour not in SAME_EVERYWHERE:
+        return match[0] if coming or match["first"] else ""
+    written = _written(published.date() + timedelta(1 if coming else -1))
+    on = f"on the {part} of {written}" if part else f"on {written}"
+    return f"{on.capitalize()}, ".replace(written.lower(), written) if match["first"] else f" {on}"
 
 
 def _written(day: date) -> str:

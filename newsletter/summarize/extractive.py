@@ -57,7 +57,7 @@ _MONTH = (
 )
 _SOON = (
     rf"(?:next (?:week|month|year|spring|summer|autumn|fall|winter|\w+day|{_MONTH})|later this (?:week|month|year)"
-    rf"|in the coming (?:days|weeks|months)|tomorrow|by the end of"
+    rf"|in the coming (?:days|weeks|months)|in the week of|tomorrow|by the end of"
     rf"|(?:on|by|in|until|from) (?:\w+day\b|early |late |mid-)?"
     rf"(?:\d{{1,2}} )?(?:{_MONTH}|\w+day\b)|(?:by|in) 20[2-9]\d)"
 )

@@ -58,22 +58,57 @@ _VERB = re.compile(
 )
 _NO_END = re.compile(r"\b[A-Z]\.$|\?[”\"’']?$")  # a question is no headline, and the full stop of "U.S." ends nothing
 _OPENING_CLAUSE = re.compile(r"^(?:As|After|When|While|Amid|Despite|Following|Ahead of)\b[^,;:]{5,80}, (?=\w)")
-_FILLERS = re.compile(r"\b(?:the|an?|just|still|finally|really|very|also|now|its|their)\s+(?=\w)", re.IGNORECASE)
+_FILLERS = re.compile(r"\b(?:the|an?|just|finally|really|very|also|now|soon|its|their)\s+(?=\w)", re.IGNORECASE)
+_QUESTION_TAIL = re.compile(
+    r"\s*(?:[—–]|\s-|:)\s*(?:but\s+|and\s+|so\s+)?[^—–:]{4,}\?$"
+)  # "... in May — but who pays?"
+_TODAY = re.compile(r",? today$", re.IGNORECASE)
+_ABBREVIATION = re.compile(r"\b(?:[A-Z]\.){2,}$|\b(?:Inc|Corp|Jr|Sr|Co|Ltd)\.$")
+_POSSESSOR = re.compile(  # "Maria Okafor's Harbour Line fails", "row over Okafor's plan"
+    r"^(?:[A-Z][\w-]+ )?[A-Z][\w-]*['’]s (?=[A-Z])"
+    r"|(?<=[a-z] )(?<!\band )(?<!\bor )(?:[A-Z][\w-]+ )?[A-Z][\w-]*['’]s (?=\w)"
+)
+_BRANDS = re.compile(
+    r"\b(?:McDonald|Lowe|Macy|Wendy|Domino|Sotheby|Christie|Moody|Levi|Kohl|Sainsbury|Lloyd|Poor|World)['’]s"
+)
+_PRESUPPOSED = re.compile(  # "Why the bridge closes" holds that it does; "how it should" is an opinion
+    r"^(?:Why|How) (?!(?i:to|much|many|long|far|big|bad|good|do|does|did|I|we|you|your|not|it['’]s)\b)"
+    r"(?=[A-Z‘“]|the |an? )(?!.*(?:\?|\b(?i:is|are|can|could|should|would|may|might|must|will)\b))"
+)
+_RELATIVE = re.compile(
+    r"\s(?=(?:who|which|where|whose|when)\s)|(?<=\s)(?:an?|the)\s(?:[\w’'-]+\s){0,2}[\w’'-]+(?P<that>\s)(?=that\s)"
+    r"|(?<=\bto\s)[^,;:]{6,}?(?P<by>\s)(?=\w+ed\sby\s)",
+    re.IGNORECASE,
+)
+_NARROWS = re.compile(  # what a relative clause must not be cut from: "no ferry that ..."
+    r"\b(?:no|not|never|without|unless|if|only|less|fewer|more|all|every|any|each|den(?:y|ies|ied)|against|most"
+    r"|ban(?:s|ned)?)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_SPOKEN_PHRASE = re.compile(r"\s+(?=(?:for|from|with|by|in|at|on|over|during|within|across|but|as|while|to)\s)")
+_MIDDLE = re.compile(  # "A ferry with two decks and a bar was sold" -> "A ferry was sold"
+    r"\s(?:with|from|in|at|on|for|over)\s(?:(?!\b(?:but|that|which|who|or|as|than|to)\b)[^,;:—–]){3,60}?(?<!and)(?<!but)"
+    r"(?=\s(?:is|are|was|were|has|have|had|will|may|could|says?|said)\s)"
+)
+_AUXILIARY = re.compile(r"\s(?:is|are|was|were|has|have|had|will|would|can|could|may|might|must)\b")
+_KEPT_FROM = re.compile(r"\b(?:block|stop|prevent|ban|bar|keep|protect|save|bann|stopp)(?:s|ed|ing)?\b", re.IGNORECASE)
 _ANY_PHRASE = re.compile(
-    r"\s+(?=(?:over|in|on|at|during|for|with|from|by|when|to|that|and|as|because)\s)", re.IGNORECASE
+    r"\s+(?=(?:over|in|on|at|during|under|for|with|from|by|when|to|that|and|as|because)\s)", re.IGNORECASE
 )
 _MOST_DROPPED = 6  # words of a phrase that a headline can do without
 _CONDITION = re.compile(r"\b(?:if|unless|until|except|without|only|not|but)\b", re.IGNORECASE)
 _CUT_MIGHT_CHANGE_SENSE = re.compile(
-    r"\b(?:no|not|never|without|unless|until|if|only|less|fewer|more|den(?:y|ies|ied)|refus\w+|fail\w*|against"
-    r"|would|could|may|might"
+    r"\b(?:no(?! \d)|not|never|without|unless|until|if|only|less|fewer|more|den(?:y|ies|ied)|refus\w+|fail\w*|against"
     r"|votes?|voted|urges?|asks?|asked|wants?|tries|tried|vows?|threatens?|accus\w+|alleged\w*)\b|n[’']t\b",
     re.IGNORECASE,
 )
 _BAD_END = re.compile(
     r"\b(?:the|an?|of|to|and|or|but|for|with|in|on|at|by|from|as|is|are|was|were|be|that|who|which|his|her|its"
     r"|their|has|have|had"
-    r"|years?|months?|weeks?|days?|hours?|decades?|will|said|says|than|about|into|over|between|more|like|where|how|what|allowed|able|likely|ready|forced|urged|asked|designed|built|made|expected|named|based|aimed|used|told|set|could|can|might|may|one|two|three|four|five|ten)$",
+    r"|years?|months?|weeks?|days?|hours?|decades?|will|said|says|than|about|into|over|between|more|like|where|how|what|allowed|able|likely|ready|forced|urged|asked|designed|built|made|expected|named|based|aimed|used|told|set|could|can|might|may|one|two|three|four|five|ten|it|they|he|she|we|them|him|really|why|who|whose"
+    r"|many|much|looking|trying|going|go|goes|generated|since|until|against|under|failures?|efforts?|bid|attempts?|needs?"
+    r"|(?:without|by|for|of|from) \w+ing|shows|finds|claims|believes|thinks"
+    r"|right|ability|power|pressure|control|(?:what|how|that|it|who|there|where)['’]s|how \w+|[+&/–—-])$",
     re.IGNORECASE,
 )
 _BAD_START = re.compile(
@@ -88,7 +123,7 @@ def headlines(event: Event, passages: list[Passage], weights: Weights) -> list[s
     """Headlines that the stories hold, best first: titles, cut titles, openings of sentences; teasers last of all."""
     titles = list(dict.fromkeys(title for story in event.stories if (title := clean_title(story.title, story.source))))
     central = sorted(titles, key=lambda title: -_worth(title, weights, titles.index(title)))
-    plain = [title for title in central if not _TEASER.search(title)]
+    plain = [title for title in central if not _TEASER.search(title)] or list(_unasked(central))
     about = {term for title in titles for term in terms(title)}
     opened = [
         passage.text.rstrip(".")
@@ -96,12 +131,16 @@ def headlines(event: Event, passages: list[Passage], weights: Weights) -> list[s
         if passage.place < OPENING and not (passage.leans or _BAD_START.match(passage.text))
         if not about or len(about & set(passage.terms)) > 1
     ]
-    told = [*_short(plain), *_cut(plain), *_opened_later(plain), *_squeezed(plain)]
+    told = [*_short(plain), *_squeezed(plain), *_cut(plain), *_opened_later(plain), *_slimmed(plain)]
     told += [head for head in (*_short(opened), *_cut(opened)) if _VERB.search(head)]
-    found = [*told, *_less(plain), *_short(central), *_cut(central), *_less(central)]
+    found = [*told, *_less(plain), *_without_clause(plain), *_short(central), *_cut(central), *_less(central)]
+    found += [*_squeezed(central), *_slimmed(central), *_without_clause(central)]
+    found.sort(key=lambda head: len(head.split()) < LEAST_WORDS)  # a name alone tells nothing
     texts = [*central, *(passage.text.rstrip(".") for passage in passages)]
-    last = [*_cut(central, keep_speaker=False), *_less(texts, _ANY_PHRASE, most=99), *map(_first_words, texts[:1])]
-    return list(dict.fromkeys(headline.rstrip(",;: ") for headline in found or last))
+    last = [*_less(central, _ANY_PHRASE, most=99), *_cut(central, keep_speaker=False)]
+    last += [*map(_first_words, central[:1]), *_less(texts, _ANY_PHRASE, most=99), *map(_first_words, texts[:1])]
+    sound = [head for head in last if _sound(head)]
+    return list(dict.fromkeys(headline.rstrip(",;: ") for headline in found or sound or last))
 
 
 def _first_words(text: str) -> str:
@@ -109,23 +148,39 @@ def _first_words(text: str) -> str:
     words, rest = text.split()[:MOST_WORDS], text.split()[MOST_WORDS:]
     while rest and len(words) > LEAST_WORDS and words[-1].istitle() and rest[0].istitle():  # half a name
         rest.insert(0, words.pop())
-    while len(words) > LEAST_WORDS and _BAD_END.search(" ".join(words)):
+    while len(words) > LEAST_WORDS and not _sound(" ".join(words)):
         words.pop()
     return " ".join(words).rstrip(",;:–—- ")
 
 
 def clean_title(title: str, outlet: str) -> str:
     """Without labels ("Breaking:"), the outlet's own name, and a teaser that follows the news ("Here's why")."""
-    text = _ASIDE.sub("", _LABEL.sub("", _PICTURES.sub("", one_line(title)).strip()))
+    text = _PRESUPPOSED.sub(
+        "", _TODAY.sub("", _ASIDE.sub("", _LABEL.sub("", _PICTURES.sub("", one_line(title)).strip())))
+    )
+    text = text[:1].upper() + text[1:] if text[:2] in ("th", "a ", "an") else text
     tail = _OUTLET_TAIL.search(text)
     if tail and (_same(tail[0], outlet) or "|" in tail[0]):
         text = text[: tail.start()]
     parts = [span.text for span in split(text)]
-    tease = all(_TEASER.search(part) for part in parts[1:]) or len(text.split()) > MOST_WORDS
-    if len(parts) > 1 and len(parts[0].split()) >= LEAST_WORDS and tease and not _NO_END.search(parts[0]):
+    tease = all(_TEASER.search(part) for part in parts[1:])
+    if len(parts) > 1 and parts[0].endswith("?") and len(parts[1].split()) >= LEAST_WORDS and not tease:
+        text = " ".join(parts[1:])  # what was asked is answered
+    elif (
+        len(parts) > 1
+        and len(parts[0].split()) >= LEAST_WORDS
+        and (tease or len(text.split()) > MOST_WORDS)
+        and not _NO_END.search(parts[0])
+    ):
         text = parts[0]
-    text = text.strip(" -–—|:")
-    return text if text.endswith("...") else text.rstrip(".")
+    asked = _QUESTION_TAIL.search(text)
+    if asked and len(text[: asked.start()].split()) >= LEAST_WORDS and "?" not in text[: asked.start()]:
+        text = text[: asked.start()]
+    return _without_stop(text.strip(" -–—|:"))
+
+
+def _without_stop(text: str) -> str:
+    return text if text.endswith("...") or _ABBREVIATION.search(text) else text.rstrip(".")
 
 
 def _same(tail: str, outlet: str) -> bool:
@@ -139,6 +194,14 @@ def _worth(title: str, weights: Weights, rank: int) -> float:
     return sum(weights.get(term, 0.0) for term in found) / (len(found) + 3) * 0.9**rank
 
 
+def _unasked(titles: Iterable[str]) -> Iterator[str]:
+    """Long titles without the "why" that they take for known."""
+    for title in titles:
+        told = _PRESUPPOSED.sub("", title)
+        if told != title and len(title.split()) > MOST_WORDS:
+            yield told[:1].upper() + told[1:]
+
+
 def _short(titles: list[str]) -> Iterator[str]:
     return (title for title in titles if 2 <= len(title.split()) <= MOST_WORDS)
 
@@ -146,18 +209,21 @@ def _short(titles: list[str]) -> Iterator[str]:
 def _cut(titles: Iterable[str], *, keep_speaker: bool = True) -> Iterator[str]:
     """Each long title up to the last clause that ends within twelve words; one that says who says so keeps that."""
     for title in titles:
-        heads = [(title[: match.start()], title[match.end() :]) for match in _CLAUSE_END.finditer(title)]
+        ends = list(_CLAUSE_END.finditer(title))
+        heads = [(title[: match.start()], title[match.end() :]) for match in ends]
+        long = len(title.split()) > MOST_WORDS
+        spoken = [
+            (title[: m.start()], title[m.start() :]) for m in ends if keep_speaker and _SPEAKER.search(title[m.end() :])
+        ]
+        if long and spoken and (shorter := _with_speaker(*spoken[-1])):
+            yield shorter
         whole = [
-            (head, rest)
+            head
             for head, rest in heads
             if _fits(head) and _whole(head) and not _BAD_START.match(head) and not _CONDITION.search(rest)
         ]
-        if len(title.split()) > MOST_WORDS and whole:
-            head, rest = whole[-1]
-            if not (keep_speaker and _SPEAKER.search(rest)):
-                yield head
-            elif shorter := _with_speaker(head, rest):
-                yield shorter
+        if long and whole and not spoken:
+            yield whole[-1]
 
 
 def _opened_later(titles: Iterable[str]) -> Iterator[str]:
@@ -168,13 +234,14 @@ def _opened_later(titles: Iterable[str]) -> Iterator[str]:
             yield rest[:1].upper() + rest[1:]
 
 
-def _with_speaker(head: str, rest: str) -> str:
+def _with_speaker(head: str, speaker: str) -> str:
     """The last phrase of the head gives way to who says so: "Late trains cost towns jobs, study finds"."""
-    for match in reversed(
-        list(re.finditer(r"\s+(?=(?:of|for|from|with|by|in|at|on|over|during|within|across)\s)", head))
-    ):
-        found = f"{head[: match.start()]}, {rest}"
-        if _fits(found) and _whole(head[: match.start()]):
+    for match in reversed(list(_SPOKEN_PHRASE.finditer(head))):
+        kept = head[: match.start()]
+        found = f"{kept}{speaker}"
+        rest = head[match.start() :].lstrip()
+        whole = rest.startswith(("but ", "as ", "while ")) or not _loses_verb(kept, rest)
+        if whole and _fits(found) and _sound(kept) and not _NARROWS.search(kept):
             return found
     return ""
 
@@ -183,9 +250,46 @@ def _squeezed(titles: Iterable[str]) -> Iterator[str]:
     """Titles that are a word or two too long, without articles, as headlines often are."""
     for title in titles:
         words = len(title.split())
-        short = _FILLERS.sub("", title, count=max(0, words - MOST_WORDS))
-        if words > MOST_WORDS and _fits(short):
-            yield short if short[:1] == title[:1] else short[:1].upper() + short[1:]
+        if words > MOST_WORDS and _fits(short := _without_fillers(title, words - MOST_WORDS)):
+            yield short
+
+
+def _without_fillers(title: str, count: int = 0) -> str:
+    short = _FILLERS.sub("", title, count=count)
+    return short if short[:1] == title[:1] else short[:1].upper() + short[1:]
+
+
+def _slimmed(titles: Iterable[str]) -> Iterator[str]:
+    """Each long title without a phrase before its verb, or without whose something is."""
+    for title in titles:
+        less = [_MIDDLE.sub("", title, count=1)]
+        if _in_sentence_case(title) and not _BRANDS.search(title):
+            unowned = _POSSESSOR.sub("", title, count=1)
+            less += [unowned, _without_fillers(unowned)]
+        short = next((one for one in less if _fits(one)), "")
+        if len(title.split()) > MOST_WORDS and short:
+            yield short
+
+
+def _in_sentence_case(title: str) -> bool:
+    """So that a capital means a name."""
+    words = [word for word in title.split()[1:] if word[:1].isalpha()]
+    return sum(word[0].islower() for word in words) > len(words) / 2
+
+
+def _without_clause(titles: Iterable[str]) -> Iterator[str]:
+    """Each long title up to a relative clause: "Town opens a market where farmers sell what they grow"."""
+    for title in titles:
+        found = _RELATIVE.finditer(title)
+        ends = [
+            match.start("that") if match["that"] else match.start("by") if match["by"] else match.start()
+            for match in found
+        ]
+        fitting = [title[:end] for end in ends if _fits(title[:end])]
+        for head in reversed(fitting if len(title.split()) > MOST_WORDS else []):
+            if _sound(head) and not _NARROWS.search(head) and not _SPEAKER.search(title[len(head) :].lstrip()):
+                yield head
+                break
 
 
 def _less(titles: Iterable[str], ends: re.Pattern[str] = _PHRASE_END, most: int = _MOST_DROPPED) -> Iterator[str]:
@@ -198,10 +302,18 @@ def _less(titles: Iterable[str], ends: re.Pattern[str] = _PHRASE_END, most: int 
                 _fits(head)
                 and _whole(head)
                 and len(rest.split()) <= most
-                and not (_SPEAKER.search(rest) or _CONDITION.search(rest))
+                and not (_SPEAKER.search(rest) or _CONDITION.search(rest) or _loses_verb(head, rest))
             ):
                 yield head
                 break
+
+
+def _loses_verb(head: str, rest: str) -> bool:
+    """Its only verb, what somebody is kept from, or by whom something was made."""
+    rest = rest.lstrip()
+    kept_from = rest.startswith("from ") and _KEPT_FROM.search(head)
+    made_by = rest.startswith("by ") and head.endswith("ed")
+    return bool(kept_from) or made_by or (_AUXILIARY.search(head) is None and _AUXILIARY.search(rest) is not None)
 
 
 def _fits(text: str) -> bool:
@@ -209,12 +321,11 @@ def _fits(text: str) -> bool:
 
 
 def _whole(head: str) -> bool:
+    return _sound(head) and not _CUT_MIGHT_CHANGE_SENSE.search(head)
+
+
+def _sound(head: str) -> bool:
+    """No quotation is open, and nothing waits for its other half."""
     balanced = all(head.count(a) == head.count(b) for a, b in ("()", "“”")) and head.count('"') % 2 == 0
     quoted = len(re.findall(r"(?<!\w)['‘]", head)) > len(re.findall(r"\w['’](?!\w)", head))
-    return (
-        len(terms(head)) >= 3
-        and balanced
-        and not quoted
-        and not _BAD_END.search(head)
-        and not _CUT_MIGHT_CHANGE_SENSE.search(head)
-    )
+    return len(terms(head)) >= 3 and balanced and not quoted and not _BAD_END.search(head)

@@ -67,6 +67,42 @@ def test_nothing_printable_is_an_error() -> None:
             "Tern Line orders two electric ferries from a yard in Wexley after years of talks with the council",
             "Tern Line orders two electric ferries from a yard in Wexley",
         ),
+        ("Tern Line orders two electric ferries today", "Tern Line orders two electric ferries"),
+        ("Tern Line is buying ferries for Estmouth — but who will pay?", "Tern Line is buying ferries for Estmouth"),
+        ("Who pays for the bridge? The council asks Tern Line for help", "The council asks Tern Line for help"),
+        ("Tern Line to buy its ferries in the U.S.", "Tern Line to buy its ferries in the U.S."),
+        (  # what ferries are kept from
+            "Mayor Maria Okafor will block Tern Line ferries from landing in Estmouth without a permit of the council",
+            "Mayor Maria Okafor will block Tern Line ferries from landing in Estmouth",
+        ),
+        (
+            "Tern Line’s supposedly ‘secret’ ferry with two decks in blue and a bar was a hoax",
+            "Tern Line’s supposedly ‘secret’ ferry was a hoax",
+        ),
+        (
+            "Tern Line may open a market where farmers of the whole county can sell what they grow",
+            "Tern Line may open a market",
+        ),
+        (
+            "Tern Line still allowing travellers to book seats on a boat damaged by the storm",
+            "Tern Line still allowing travellers to book seats on a boat",
+        ),
+        (
+            "Estmouth lags behind Lunde in the race for ferries but could quickly catch up, say experts",
+            "Estmouth lags behind Lunde in the race for ferries, say experts",
+        ),
+        (
+            "Row over Maria Okafor’s decision to close the bridge shows how towns need ferries",
+            "Row over decision to close the bridge shows how towns need ferries",
+        ),
+        (
+            "Why Estmouth chose Tern Line over Lunde Ferries for all of its services in the summer",
+            "Estmouth chose Tern Line over Lunde Ferries for all of its services",
+        ),
+        (
+            "Tern Line on the harbour: ‘We want to try other things in really different ways’",
+            "Tern Line on the harbour",
+        ),
     ],
 )
 def test_headlines_are_titles_without_labels_outlets_and_teasers(title: str, headline: str) -> None:
@@ -80,6 +116,12 @@ def test_a_teaser_gives_way_to_a_title_that_tells() -> None:
     )
     plain = story(2, "Tern Line orders two ferries", "The ferry company Tern Line ordered two ships on Monday.")
     assert Extractive().summarize(Event("e", (teaser, plain), 2)).headline == "Tern Line orders two ferries"
+
+
+def test_a_name_alone_gives_way_to_a_title_that_tells() -> None:
+    name = story(1, "Tern Blue 4.6", "The ferry company Tern Line showed the Tern Blue 4.6 on Monday.")
+    told = story(2, "Tern Line shows its new ferry", "The ferry company Tern Line showed a new ship on Monday.")
+    assert Extractive().summarize(Event("e", (name, told), 2)).headline == "Tern Line shows its new ferry"
 
 
 @pytest.mark.parametrize(
