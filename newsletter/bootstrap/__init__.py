@@ -82,7 +82,7 @@ def open_newsroom(
             sources=tuple(to_source(source) for source in settings.sources),
             sources_file=None if sample else settings.content / "sources.toml",
             fetcher=OfflineFetcher() if sample else stack.enter_context(open_fetcher(settings)),
-            stories=SqlStories(database),
+            stories=SqlStories(database, which),
             editions=SqlEditions(database, which),
             audience=SqlAudience(database, which),
             consents=SqlConsents(database, which),

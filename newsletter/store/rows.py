@@ -142,6 +142,12 @@ class Shelf:
         """No name and no address holds a space, so keys of two newsletters are never the same."""
         return f"{self.newsletter} {text}" if self.newsletter else text
 
+    def owned(self, column: str) -> tuple[str, dict[str, str]]:
+        """Which keys in a column are of this newsletter: a condition and its values. The first one's hold no space."""
+        if not self.newsletter:
+            return f"{column} NOT LIKE '% %'", {}
+        return f"{column} > :above AND {column} < :below", {"above": self.key(""), "below": f"{self.newsletter}!"}
+
     def edition(self, day: date) -> str:
         return self.key(f"{self._mailing}{day.isoformat()}")
 

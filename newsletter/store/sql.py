@@ -52,7 +52,9 @@ class Dialect:
     skip_locked: str  # after a SELECT of deliveries: take these rows; pass over those that another transaction holds
     domain: str  # of the column email, in lower case
     told: str  # the same of items of editions, from told
-    search: str  # FROM, WHERE and the first part of ORDER BY: stories that hold all of :words (:quoted, each in quotes)
+    # FROM, WHERE and the first part of ORDER BY: stories, and brought, of :newsletter with all of :words (:quoted, each
+    # in quotes)
+    search: str
 
 
 class Database(Protocol):

@@ -67,6 +67,9 @@ class StoriesOfStore(StoryStoreContract):
     def make(self) -> SqlStories:
         return SqlStories(self.database)
 
+    def make_another(self) -> SqlStories:
+        return SqlStories(self.database, "weekly")
+
 
 class TestSqliteStories(InSqlite, StoriesOfStore): ...
 
@@ -245,6 +248,9 @@ class TestMemoryClicks(ClicksContract):
 
 class TestMemoryStories(StoryStoreContract):
     def make(self) -> MemoryStories:
+        return MemoryStories()
+
+    def make_another(self) -> MemoryStories:
         return MemoryStories()
 
 

@@ -17,7 +17,8 @@ POSTGRES = Dialect(
     told="FROM told WHERE words @@ plainto_tsquery('simple', bare_words(:words))"
     " AND edition BETWEEN :first AND :last"
     " ORDER BY ts_rank('{0, 0, 0.125, 1}', words, plainto_tsquery('simple', bare_words(:words))) DESC",
-    search="FROM stories WHERE words @@ plainto_tsquery('simple', bare_words(:words))"
+    search="FROM stories JOIN brought ON brought.story = stories.id AND brought.newsletter = :newsletter"
+    " WHERE words @@ plainto_tsquery('simple', bare_words(:words))"
     " ORDER BY ts_rank('{0, 0.125, 0.25, 1}', words, plainto_tsquery('simple', bare_words(:words))) DESC",
 )
 

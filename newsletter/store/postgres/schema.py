@@ -276,3 +276,25 @@ MIGRATIONS["010_stories_of_a_source"] = """
 MIGRATIONS["011_under_way"] = """
     CREATE INDEX editions_under_way ON editions (date) WHERE status = 'sending';
 """
+
+# Until now all newsletters of a database had one pool: each keeps what is there, and adds what its own sources bring.
+MIGRATIONS["012_stories_of_a_newsletter"] = """
+    CREATE TABLE brought (
+        story text COLLATE "C" NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+        newsletter text COLLATE "C" NOT NULL,
+        via text COLLATE "C" NOT NULL,
+        source text COLLATE "C" NOT NULL,
+        published text COLLATE "C" NOT NULL,
+        PRIMARY KEY (story, newsletter)
+    );
+    CREATE TEMP TABLE known ON COMMIT DROP AS
+        SELECT newsletter FROM subscribers UNION SELECT newsletter FROM members UNION SELECT newsletter FROM reports
+        UNION SELECT CASE WHEN date LIKE '% %' THEN split_part(date, ' ', 1) ELSE '' END FROM editions;
+    INSERT INTO known SELECT '' WHERE NOT EXISTS (SELECT 1 FROM known);
+    INSERT INTO brought SELECT id, known.newsletter, via, source, published FROM stories, known;
+    INSERT INTO story_events SELECT newsletter || ' ' || story, event FROM story_events, known WHERE newsletter <> '';
+    INSERT INTO health SELECT newsletter || ' ' || source, body FROM health, known WHERE newsletter <> '';
+    INSERT INTO source_days
+        SELECT newsletter || ' ' || source, day, reads, failures FROM source_days, known WHERE newsletter <> '';
+    CREATE INDEX brought_by_time ON brought (newsletter, published, story, via);
+"""

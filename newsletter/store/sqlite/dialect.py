@@ -14,5 +14,6 @@ SQLITE = Dialect(
     # word takes a quarter of a second, so only the newest are weighed: rows are numbered as they arrive.
     search="FROM (SELECT rowid AS hit, bm25(stories_fts, 8.0, 2.0, 1.0) AS worth FROM stories_fts"
     " WHERE stories_fts MATCH :quoted ORDER BY rowid DESC LIMIT 5000) AS hits"
-    " JOIN stories ON stories.number = hits.hit ORDER BY hits.worth",
+    " JOIN stories ON stories.number = hits.hit"
+    " JOIN brought ON brought.story = stories.id AND brought.newsletter = :newsletter ORDER BY hits.worth",
 )

@@ -371,3 +371,31 @@ def m026_stories_of_a_source(db: Database) -> None:
         DROP INDEX stories_by_time;
         CREATE INDEX stories_by_time ON stories (published, id, via);
     """)
+
+
+@migrations()
+def m027_stories_of_a_newsletter(db: Database) -> None:
+    # Until now all newsletters of a file had one pool: each keeps what is there, and adds what its own sources bring.
+    db.executescript("""
+        CREATE TABLE brought (
+            story TEXT NOT NULL REFERENCES stories (id) ON DELETE CASCADE,
+            newsletter TEXT NOT NULL,
+            via TEXT NOT NULL,                   -- the first source of this newsletter that brought it
+            source TEXT NOT NULL,                -- the outlet, as its readers see it
+            published TEXT NOT NULL,             -- of the story
+            PRIMARY KEY (story, newsletter)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TEMP TABLE known AS
+            SELECT newsletter FROM subscribers UNION SELECT newsletter FROM members UNION SELECT newsletter FROM reports
+            UNION SELECT CASE WHEN date LIKE '% %' THEN substr(date, 1, instr(date, ' ') - 1) ELSE '' END FROM editions;
+        INSERT INTO known SELECT '' WHERE NOT EXISTS (SELECT 1 FROM known);
+        INSERT INTO brought SELECT id, known.newsletter, via, source, published FROM stories, known;
+        INSERT INTO story_events
+            SELECT newsletter || ' ' || story, event FROM story_events, known WHERE newsletter <> '';
+        INSERT INTO health SELECT newsletter || ' ' || source, body FROM health, known WHERE newsletter <> '';
+        INSERT INTO source_days
+            SELECT newsletter || ' ' || source, day, reads, failures FROM source_days, known WHERE newsletter <> '';
+        DROP TABLE known;
+        CREATE INDEX brought_by_time ON brought (newsletter, published, story, via);
+        DROP INDEX stories_by_time;
+    """)

@@ -18,6 +18,10 @@ class StoryStoreContract:
         """An empty store."""
         raise NotImplementedError
 
+    def make_another(self) -> StoryStore:
+        """Beside what `make` gave last, and in the same store: the stories of another newsletter."""
+        raise NotImplementedError
+
     def test_stories_come_back_as_they_went_in(self) -> None:
         store = self.make()
         full = make_story(1)
@@ -150,3 +154,30 @@ class StoryStoreContract:
         mended = replace(ill, last_success=NOON, last_error="")
         store.save_health([mended])
         assert store.health() == {"a": well, "b": mended}
+
+    def test_each_newsletter_has_the_stories_of_its_own_sources(self) -> None:
+        store, another = self.make(), self.make_another()
+        store.add_stories([make_story(1)], NOON)
+        another.add_stories([make_story(2)], NOON)
+        assert (store.stories(*_EVER), another.stories(*_EVER)) == ([make_story(1)], [make_story(2)])
+        assert (store.search("bridge"), another.search("bridge")) == ([make_story(1)], [make_story(2)])
+        assert [one.stories for one in store.source_days(NOON.date())] == [1]
+
+    def test_a_story_that_two_newsletters_read_is_told_by_the_source_of_each(self) -> None:
+        store, another = self.make(), self.make_another()
+        theirs = make_story(1, via="wire", source="As they call it")
+        assert (store.add_stories([make_story(1)], NOON), another.add_stories([theirs], NOON)) == (1, 1)
+        assert (store.stories(*_EVER), another.stories(*_EVER)) == ([make_story(1)], [theirs])
+        assert another.search("bridge") == [theirs]
+
+    def test_newsletters_group_stories_and_know_their_sources_apart(self) -> None:
+        store, another = self.make(), self.make_another()
+        store.save_events({"s1": "e1"})
+        another.save_events({"s1": "e2"})
+        assert (store.events_of(["s1"]), another.events_of(["s1"])) == ({"s1": "e1"}, {"s1": "e2"})
+        well, ill = Health("a", last_success=NOON), Health("a", last_error="gone", last_error_at=NOON)
+        store.save_health([well])
+        another.save_health([ill])
+        assert (store.health(), another.health()) == ({"a": well}, {"a": ill})
+        assert [one.failures for one in store.source_days(NOON.date())] == [0]
+        assert [one.failures for one in another.source_days(NOON.date())] == [1]
