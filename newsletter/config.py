@@ -19,6 +19,7 @@ from msgspec import Meta, Struct
 
 from newsletter.config_errors import explain
 from newsletter.errors import ConfigError
+from newsletter.known import known
 
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
@@ -414,7 +415,7 @@ def read_file(path: Path, kind: type[T]) -> T:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} cannot be read ({error}); it must be a UTF-8 text file that you may read") from None
     try:
-        return msgspec.convert(tomllib.loads(text), kind)
+        return msgspec.convert(tomllib.loads(text), known(kind))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     except msgspec.ValidationError as error:

@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from newsletter.edition.tags import LONGEST
 from newsletter.errors import ConfigError, UsageError
+from newsletter.known import known
 from newsletter.models import BlurbPart, Correction, Decisions, Merge, Picture, QuickLink, Rewrite, Split, Sponsor
 from newsletter.text import one_line
 
@@ -120,7 +121,7 @@ def read_decisions(folder: Path, day: date) -> Decisions:
     """Read the day's decisions; none when there is no file. Raises ConfigError."""
     path = decisions_path(folder, day)
     try:
-        file = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
+        file = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), known(_File))
     except FileNotFoundError:
         return Decisions()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:

@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from newsletter.errors import ConfigError
+from newsletter.known import known
 from newsletter.text import one_line
 
 VERSION = 1  # of the file; another one is refused
@@ -88,7 +89,7 @@ def read_taste(path: Path) -> Taste:
 
 
 def _decode(text: bytes) -> _File:
-    head = msgspec.json.decode(text, type=_Head)
+    head = msgspec.json.decode(text, type=known(_Head))
     if head.version != VERSION:
         raise ValueError(f"its version is {head.version}, and this program reads {VERSION}")
-    return msgspec.json.decode(text, type=_File)
+    return msgspec.json.decode(text, type=known(_File))

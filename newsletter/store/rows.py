@@ -11,6 +11,7 @@ from typing import Any, get_args
 
 import msgspec
 
+from newsletter.known import known
 from newsletter.models import Mailing, Offer, Preferences, Subscriber, SubscriberState
 from newsletter.store.sql import Dialect
 from newsletter.text import plain_letters
@@ -123,7 +124,7 @@ class _Lines(msgspec.Struct):
 
 def told_lines(body: str) -> list[tuple[str, str, str]]:
     """Slug, headline and text of each item, from an edition's JSON."""
-    lines = msgspec.json.decode(body, type=_Lines)
+    lines = msgspec.json.decode(body, type=known(_Lines))
     return [(one.slug, one.blurb.headline, _text(one.blurb)) for one in (*lines.items, *lines.briefs)]
 
 

@@ -11,6 +11,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 from newsletter.errors import SummaryError
+from newsletter.known import known
 
 T = TypeVar("T")
 
@@ -37,8 +38,8 @@ class Answers:
     def find(self, question: str, form: type[T]) -> Answer[T] | None:
         """The answer that is kept; None when there is none, or its file is damaged."""
         try:
-            kept = msgspec.json.decode(self._path(question).read_bytes(), type=_Kept)
-            draft = None if bytes(kept.draft) == b"null" else msgspec.json.decode(kept.draft, type=form)
+            kept = msgspec.json.decode(self._path(question).read_bytes(), type=known(_Kept))
+            draft = None if bytes(kept.draft) == b"null" else msgspec.json.decode(kept.draft, type=known(form))
         except (OSError, msgspec.DecodeError):
             return None
         return Answer(draft, kept.problem)

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from newsletter.errors import UsageError
+from newsletter.known import known
 
 EventId = Annotated[str, Meta(min_length=1, max_length=200, description="An event of the edition, by its id")]
 Line = Annotated[str, Meta(max_length=300, description="Words on one line")]
@@ -45,7 +46,7 @@ def from_form(form: Mapping[str, str], kind: type[F]) -> F:
         if (text := form.get(field.name)) is not None:
             told[field.name] = text.split() if _holds_many(field.type) else text
     try:
-        return msgspec.convert(told, kind, strict=False)
+        return msgspec.convert(told, known(kind), strict=False)
     except msgspec.ValidationError as error:
         raise Misread(f"the form is not as it should be: {error}; load the page again") from None
 
@@ -53,7 +54,7 @@ def from_form(form: Mapping[str, str], kind: type[F]) -> F:
 def from_json(body: bytes, kind: type[F]) -> F:
     """What a JSON object says; no body is an empty one. Raises Misread."""
     try:
-        return msgspec.json.decode(body or b"{}", type=kind)
+        return msgspec.json.decode(body or b"{}", type=known(kind))
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise Misread(f"the body is not as it should be: {error}") from None
 
