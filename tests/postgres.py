@@ -20,8 +20,8 @@ import pytest
 from tests.checks.tools import missing
 from tests.free_port import free_port
 
+LOOPBACK = "127.0.0.1"
 _SETTINGS = {
-    "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "fsync": "off",  # no test cuts the power
     "full_page_writes": "off",
@@ -46,18 +46,20 @@ class Server:
 
     programs: Path
     folder: Path
+    address: str = LOOPBACK
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str) -> str:
-        return f"postgresql://tester@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://tester@{self.address}:{self.port}/{database}"
 
     def start(self) -> None:
-        options = [word for name, value in _SETTINGS.items() for word in ("-c", f"{name}={value}")]
+        settings = _SETTINGS | {"listen_addresses": self.address}
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
         command = [str(self.programs / "postgres"), "-D", str(self.folder / "data"), "-p", str(self.port), *options]
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen([*_as_nobody(), *command], stdout=log, stderr=log, cwd="/")
-        ready = [str(self.programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
+        ready = [str(self.programs / "pg_isready"), "-q", "-h", self.address, "-p", str(self.port)]
         while subprocess.run(ready, check=False).returncode:
             if self._process.poll() is not None:
                 pytest.fail(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-2000:]}")
@@ -83,8 +85,8 @@ def _as_nobody() -> list[str]:
 
 
 @contextmanager
-def new_server() -> Iterator[Server]:
-    """Make a server and start it; stop it and remove its data at the end."""
+def new_server(address: str = LOOPBACK) -> Iterator[Server]:
+    """Make a server and start it; stop it and remove its data at the end. It lets in whoever is on its networks."""
     pytest.importorskip("psycopg", reason='the extra "postgres" is not installed')
     if (found := programs()) is None:
         missing("there is no PostgreSQL: install it (Debian, Ubuntu: apt install postgresql)")
@@ -107,7 +109,9 @@ def new_server() -> Iterator[Server]:
     # an order of text that is not that of its bytes, where the server knows one
     order = ["--locale-provider=icu", "--icu-locale=en"] if int(found.parts[-2]) >= 15 else []
     subprocess.run([*_as_nobody(), *command, "--locale=C.UTF-8", *order], check=True, capture_output=True, cwd="/")
-    server = Server(found, folder)
+    with (folder / "data" / "pg_hba.conf").open("a") as rules:
+        rules.write("host all all samenet trust\n")
+    server = Server(found, folder, address)
     try:
         server.start()
         yield server

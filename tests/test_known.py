@@ -12,7 +12,8 @@ from newsletter.known import known
 
 sys.setswitchinterval(1e-6)
 for number in range(50):
-    parts = [(f"part_{n}", defstruct(f"Part{n}", [("word", "str"), ("more", "tuple[int, ...]", ())])) for n in range(20)]
+    fields = [("word", "str"), ("more", "tuple[int, ...]", ())]
+    parts = [(f"part_{n}", defstruct(f"Part{n}", fields)) for n in range(20)]
     kind, together = defstruct(f"Kind{number}", parts), threading.Barrier(4)
 
     def meet():

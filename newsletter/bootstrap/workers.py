@@ -29,7 +29,7 @@ from newsletter.pipeline import Newsroom, Sent
 from newsletter.pipeline.send import begin, is_done, is_due, is_fixed
 from newsletter.pipeline.unflagged import drop_flagged
 from newsletter.ports import Observer
-from newsletter.store.postgres.database import PostgresDatabase, open_database
+from newsletter.store.postgres.database import SILENCE, PostgresDatabase, line, open_database
 from newsletter.store.postgres.shards import ShardLedger, SharedLedger
 from newsletter.store.postgres.turns import SharedTurns
 from newsletter.store.postgres.under_way import under_way
@@ -158,16 +158,16 @@ def open_folders(
 ) -> Iterator[tuple[Crew, Access]]:
     """What a worker knows, and how it reaches the queue. Raises ConfigError, StoreError."""
     first, now = read[0](), partial(datetime.now, UTC)
-    access = access_of(first)
-    with open_database(access.url, access.password) as database:
+    access = access_of(first, silence)
+    with open_database(access.url, access.password, silence=silence) as database:
         observer = observer or Observer()
         named = {one.name: one for one in (Folder(each, database, now, observer) for each in read)}
         with open_crew(access, named, now, partial(under_way, database), silence, observer) as crew:
             yield crew, access
 
 
-def access_of(settings: Settings) -> Access:
-    return Access(settings.file.store.url, settings.secrets.get("NEWSLETTER_STORE_PASSWORD", ""))
+def access_of(settings: Settings, silence: float = SILENCE) -> Access:
+    return Access(settings.file.store.url, settings.secrets.get("NEWSLETTER_STORE_PASSWORD", ""), line(silence))
 
 
 def configs(folders: Sequence[Path]) -> list[Path]:

@@ -189,6 +189,7 @@ def _connected(server: Smtp) -> smtplib.SMTP:
         if smtp.sock is not None:
             # The final dot is a packet of its own. The system would hold it back until the body is acknowledged: 40 ms.
             smtp.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            _watch(smtp.sock)
     except BaseException as error:
         if smtp is not None:
             smtp.close()
@@ -196,6 +197,19 @@ def _connected(server: Smtp) -> smtplib.SMTP:
             raise _why_not(where, error) from error
         raise
     return smtp
+
+
+def _watch(line: socket.socket) -> None:
+    """Notice a line that is cut before the answer to the final dot is ten minutes late: the system's own way is longer.
+
+    In seconds: when to ask whether the server is still there, how often, so many times; and in milliseconds how long
+    it may leave unconfirmed what we have said (RFC 5321, 4.5.3.2.5: three minutes). Not all systems know all of these.
+    """
+    line.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    limits = {"TCP_KEEPIDLE": 30, "TCP_KEEPINTVL": 10, "TCP_KEEPCNT": 6, "TCP_USER_TIMEOUT": 180_000}
+    for name, value in limits.items():
+        if hasattr(socket, name):
+            line.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
 
 
 def _greeted(server: Smtp) -> smtplib.SMTP:

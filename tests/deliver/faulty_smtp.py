@@ -33,6 +33,7 @@ class FaultySmtp(socketserver.ThreadingTCPServer):
     def __init__(
         self,
         *,
+        host: str = "127.0.0.1",
         tls: ssl.SSLContext | None = None,
         tls_at_once: bool = False,
         refuse_sender: bool = False,
@@ -42,7 +43,7 @@ class FaultySmtp(socketserver.ThreadingTCPServer):
         most_messages: int = 0,
         lenient: bool = False,
     ) -> None:
-        super().__init__(("127.0.0.1", 0), _Conversation)
+        super().__init__((host, 0), _Conversation)
         self.tls, self.tls_at_once, self.refuse_sender, self.extensions = tls, tls_at_once, refuse_sender, extensions
         self.most_messages = most_messages  # on one connection, then 421; 0: any number
         self.lenient = lenient  # answers DATA with 354 although nobody is to get the message

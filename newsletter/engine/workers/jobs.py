@@ -70,7 +70,7 @@ def add_jobs(app: App, crew: Crew) -> None:
         del timestamp  # of the minute, which may be past
         wake(crew, crew.now())
 
-    @app.periodic(cron="* * * * * */10")
+    @app.periodic(cron=f"* * * * * */{max(1, min(10, int(crew.stalled / 3)))}")
     @app.task(name="rescue", queue="clock", priority=queue.FIRST["clock"], lock="rescue", queueing_lock="rescue")
     async def rescue_all(timestamp: int) -> None:
         del timestamp

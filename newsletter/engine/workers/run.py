@@ -37,6 +37,10 @@ class Access:
 
     url: str
     password: str = field(default="", repr=False)  # "": libpq looks for it
+    line: Mapping[str, Any] = field(default_factory=dict)  # what else psycopg is to connect with
+
+    def settings(self) -> dict[str, Any]:
+        return {**self.line, "application_name": "newsletter worker", "password": self.password or None}
 
 
 @contextmanager
@@ -130,19 +134,11 @@ async def _until(
 
 
 def _pool(access: Access, size: int) -> dict[str, Any]:
-    login = {"password": access.password} if access.password else {}
-    settings = {
-        **login,
-        "application_name": "newsletter worker",
-        "connect_timeout": 10,
-        "keepalives_idle": 15,
-        "gssencmode": "disable",  # see store/postgres/database.py
-    }
-    return {"conninfo": access.url, "kwargs": settings, "min_size": 1, "max_size": size, "timeout": 60.0}
+    return {"conninfo": access.url, "kwargs": access.settings(), "min_size": 1, "max_size": size, "timeout": 60.0}
 
 
 def _make_tables(access: Access) -> None:
-    with psycopg.connect(access.url, password=access.password or None) as connection:
+    with psycopg.connect(access.url, **access.settings()) as connection:
         connection.execute("SELECT pg_advisory_xact_lock(hashtextextended('newsletter jobs', 0))")
         ((known,),) = connection.execute("SELECT to_regclass('procrastinate_jobs') IS NOT NULL").fetchall()
         if not known:

@@ -73,7 +73,7 @@ class Status:
 def ask(access: Access) -> Status:
     """Raises StoreError. A database without a queue has no jobs and no workers."""
     try:
-        with psycopg.connect(access.url, password=access.password or None, gssencmode="disable") as connection:
+        with psycopg.connect(access.url, **access.settings()) as connection:
             ((known,),) = connection.execute("SELECT to_regclass('procrastinate_jobs') IS NOT NULL").fetchall()
             if not known:
                 return Status((), ())

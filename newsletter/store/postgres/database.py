@@ -21,16 +21,8 @@ OLDEST = 140000  # the oldest version of PostgreSQL that is maintained
 ENCODING = "UTF8"
 MIGRATION_SECONDS = 30  # how long a migration waits for those who use a table; they wait behind it meanwhile
 
-# A machine that is cut off is noticed within a minute or so, by both ends.
-_CONNECTION: dict[str, Any] = {
-    "connect_timeout": 10,
-    "keepalives_idle": 15,
-    "keepalives_interval": 5,
-    "keepalives_count": 4,
-    "tcp_user_timeout": 30_000,
-    "application_name": "newsletter",
-    "gssencmode": "disable",  # libpq's way to Kerberos crashes where threads connect at once (psycopg/psycopg#1213)
-}
+SILENCE = 30.0  # seconds after which a machine that says nothing counts as cut off
+_PROBES = 3  # in the second half of that time
 
 _LOCK = "hashtextextended('newsletter ' || current_schema() || %s, 0)"
 
@@ -59,9 +51,10 @@ class PostgresDatabase:
 
     dialect: Dialect = POSTGRES
 
-    def __init__(self, url: str, password: str = "") -> None:
+    def __init__(self, url: str, password: str = "", silence: float = SILENCE) -> None:
         self._url = url
         self._password = password
+        self._silence = silence
         self._idle: deque[psycopg.Connection[Any]] = deque()
         self.name = plain_name(url)
 
@@ -129,7 +122,17 @@ class PostgresDatabase:
 
     def _connect(self) -> psycopg.Connection[Any]:
         # None: libpq looks for it itself, in PGPASSWORD and ~/.pgpass
-        connection = psycopg.connect(self._url, autocommit=True, password=self._password or None, **_CONNECTION)
+        settings = line(self._silence)
+        connection = psycopg.connect(
+            self._url, autocommit=True, password=self._password or None, application_name="newsletter", **settings
+        )
+        # The server, too: by itself it keeps the locks of a machine that is cut off for two hours.
+        connection.execute(
+            f"SET tcp_keepalives_idle = {settings['keepalives_idle']};"
+            f"SET tcp_keepalives_interval = {settings['keepalives_interval']};"
+            f"SET tcp_keepalives_count = {settings['keepalives_count']};"
+            f"SET tcp_user_timeout = {settings['tcp_user_timeout']}"
+        )
         connection.adapters.register_dumper(str, _Text)
         return connection
 
@@ -146,14 +149,28 @@ def _sound(connection: psycopg.Connection[Any]) -> bool:
     return not connection.closed and not select.select([connection.fileno()], [], [], 0)[0]
 
 
-def open_database(url: str, password: str = "", *, also_unfinished: bool = False) -> PostgresDatabase:
+def line(silence: float) -> dict[str, Any]:
+    """How psycopg is to connect, so that a line that is cut is noticed when nothing has come over it for so long."""
+    return {
+        "connect_timeout": 10,
+        "keepalives_idle": max(1, round(silence / 2)),
+        "keepalives_interval": max(1, round(silence / 2 / _PROBES)),
+        "keepalives_count": _PROBES,
+        "tcp_user_timeout": round(silence * 1000),
+        "gssencmode": "disable",  # libpq's way to Kerberos crashes where threads connect at once (psycopg/psycopg#1213)
+    }
+
+
+def open_database(
+    url: str, password: str = "", *, silence: float = SILENCE, also_unfinished: bool = False
+) -> PostgresDatabase:
     """Open the database at url ("postgresql://user@host/name", without a password), and bring its schema up to date.
 
     Without a password, libpq takes it from PGPASSWORD or ~/.pgpass. Raises StoreError when the server cannot be
     reached, is too old, or does not let this user in or make tables; and, unless that is allowed, while a store is
     being moved here.
     """
-    database = PostgresDatabase(url, password)
+    database = PostgresDatabase(url, password, silence)
     try:
         _check(database)
         _migrate(database)
