@@ -136,8 +136,9 @@ def _row(source: Source, health: Health | None, days: dict[date, SourceDay], sin
 
 def _words(days: Sequence[SourceDay]) -> Iterator[str]:
     stories, failed = sum(one.stories for one in days), sum(one.failures > 0 for one in days)
-    yield f"{stories} {'story' if stories == 1 else 'stories'} in {DAYS} days"
-    yield f"{failed} {'day' if failed == 1 else 'days'} with a failure"
+    yield f"{stories or 'no'} {'story' if stories == 1 else 'stories'} in {DAYS} days"
+    if failed:
+        yield f"{failed} {'day' if failed == 1 else 'days'} with a failure"
 
 
 def _state(source: Source, health: Health | None) -> str:
