@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from newsletter import __version__, registry
-from newsletter.bootstrap.observing import observed
+from newsletter.bootstrap.observed import observed
 from newsletter.bootstrap.press import press
 from newsletter.bootstrap.rules import limits, rules
 from newsletter.config import (

@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from newsletter.config import Settings, read_settings
+from newsletter.ports import Observer
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Call:
 
     config: Path
     asked_now: datetime | None
+    observer: Observer | None = None
 
     @functools.cached_property
     def now(self) -> datetime:

@@ -52,7 +52,7 @@ def run_day(call: Call, day: date | None, *, send: bool, or_sample: bool = False
     from newsletter.bootstrap import open_newsroom
     from newsletter.pipeline.send import is_fixed
 
-    with open_newsroom(call.settings()) as room:
+    with open_newsroom(call.settings(), observer=call.observer) as room:
         wanted = day or room.rules.day(call.now)
         if not is_fixed(room, wanted):
             news = _read_news(room, call.now)

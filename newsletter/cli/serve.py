@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from newsletter.cli.observing import Watch, watchable
 from newsletter.cli.options import Call, common, example
 from newsletter.cli.signals import stop_on_sigterm
 from newsletter.errors import ConfigError
@@ -28,15 +29,23 @@ if TYPE_CHECKING:
 @click.option("--port", type=click.IntRange(0, 65535), help="[web] port when left out; 0: any free one.")
 @click.option("--desk-port", type=click.IntRange(0, 65535), help="[desk] port when left out; 0: any free one.")
 @common
-def serve(call: Call, host: str | None, port: int | None, desk_port: int | None) -> None:
+@watchable
+def serve(call: Call, watch: Watch, host: str | None, port: int | None, desk_port: int | None) -> None:
     """Serve until stopped: the desk for those who have an account, and the readers' pages.
 
     Each has an address of its own. The readers' pages need [web] public_url; without it there is the desk alone.
     """
+    from newsletter.bootstrap.observing import gauges_of, unready_of
+
+    settings = call.settings()
+    with watch.over(gauges_of(settings)) as watched, watched.answering(lambda: "", unready_of(settings)):
+        _serve(call, settings, host, port, desk_port)
+
+
+def _serve(call: Call, settings: Settings, host: str | None, port: int | None, desk_port: int | None) -> None:
     from newsletter.bootstrap import open_newsroom
     from newsletter.web.serve import desk_beside, serve_desk
 
-    settings = call.settings()
     place = _place(call, settings, desk_port)
     public = bool(settings.file.web.public_url)
     if place is None and not public:

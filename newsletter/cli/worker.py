@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from newsletter.cli.observing import Watch, watchable
 from newsletter.cli.options import Call, common, example
 from newsletter.errors import ConfigError
 
@@ -31,7 +32,10 @@ _QUEUES = ("clock", "edition", "read", "send")
     help="A worker that says nothing for so long counts as dead; the same for all workers.",
 )
 @common
-def worker(call: Call, folders: tuple[Path, ...], jobs: int, queues: tuple[str, ...], silence: float) -> None:
+@watchable
+def worker(
+    call: Call, watch: Watch, folders: tuple[Path, ...], jobs: int, queues: tuple[str, ...], silence: float
+) -> None:
     """Do the daily run of a newsletter, or of all newsletters in FOLDERs, together with other workers.
 
     The store must be in PostgreSQL. Start it on as many machines as you like, each with the same folders; a worker that
@@ -40,6 +44,7 @@ def worker(call: Call, folders: tuple[Path, ...], jobs: int, queues: tuple[str, 
     if call.asked_now:
         raise click.UsageError("--now is not for workers, which follow the clock")
     try:
+        from newsletter.bootstrap.operation import gauges_of, unready_of
         from newsletter.bootstrap.workers import Reread, configs, one_database, open_folders
         from newsletter.engine.workers.run import run_worker
     except ImportError as error:
@@ -47,8 +52,13 @@ def worker(call: Call, folders: tuple[Path, ...], jobs: int, queues: tuple[str, 
             f'workers need what is not installed ({error}): pip install "daily-intel[postgres]"'
         ) from None
     read = [Reread(config, os.environ) for config in (configs(folders) if folders else [call.config])]
-    one_database([one() for one in read])
+    settings = [one() for one in read]
+    one_database(settings)
     logging.getLogger("newsletter").setLevel(logging.INFO)
-    with open_folders(read, silence=silence) as (crew, access):
+    with (
+        watch.over(gauges_of(settings, silence)) as watched,
+        open_folders(read, silence=silence, observer=watched.observer) as (crew, access),
+        watched.answering(crew.pulse.stuck, unready_of(settings[0], crew.pulse)),
+    ):
         click.echo(f"Working for {len(crew.newsletters)} newsletters, {jobs} jobs at a time")
         run_worker(crew, access, jobs=jobs, queues=list(queues) or None, say=click.echo)

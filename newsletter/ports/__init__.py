@@ -2,7 +2,7 @@
 
 from newsletter.ports.editions import EditionStore, Journal, Members
 from newsletter.ports.explaining import Spending, Summarizer
-from newsletter.ports.observing import Answer, Job, Observer, Reading, outcome
+from newsletter.ports.observing import Answer, Gauge, Job, Observer, Reading, outcome
 from newsletter.ports.readers import Audience, Clicks, Consents, NewReader, Reports
 from newsletter.ports.reading import Fetcher, StoryStore
 from newsletter.ports.sending import Deliverer, Ledger, Mailer, Returns, SendTimes, Turn, Turns
@@ -15,6 +15,7 @@ __all__ = [
     "Deliverer",
     "EditionStore",
     "Fetcher",
+    "Gauge",
     "Job",
     "Journal",
     "Ledger",

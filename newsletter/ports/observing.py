@@ -59,6 +59,16 @@ class Observer:
         """A language model answered. cost: in millionths; tokens: of the "input" and the "output"."""
 
 
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """How something stands, whoever brought it there; asked for when metrics are read."""
+
+    name: str
+    about: str
+    labels: tuple[str, ...]
+    values: Mapping[tuple[str, ...], float]  # of the labels
+
+
 def outcome(error: BaseException | None) -> str:
     """What became of a job: "done", "failed", or what its exception calls it."""
     return str(getattr(error, "outcome", "failed")) if error else "done"

@@ -18,10 +18,12 @@ from newsletter.store.spending import SqlSpending
 from newsletter.store.sql import Database
 from newsletter.store.sqlite.backup import backup
 from newsletter.store.sqlite.database import SqliteDatabase, open_database
+from newsletter.store.standing import Send, Standings
 from newsletter.store.stories import SqlStories
 
 __all__ = [
     "Database",
+    "Send",
     "SqlAudience",
     "SqlClicks",
     "SqlConsents",
@@ -34,6 +36,7 @@ __all__ = [
     "SqlSpending",
     "SqlStories",
     "SqliteDatabase",
+    "Standings",
     "backup",
     "open_database",
 ]

@@ -24,7 +24,7 @@ def serve(app: ASGIApp, host: str, port: int, say: Callable[[str], None]) -> Non
     access log, since links are keys. Raises NewsletterError when the port is taken.
     """
     listener = loopback_socket(port, host)
-    say(f"The readers' pages stand at {_address('http', host, listener)} (Ctrl-C ends it)")
+    say(f"The readers' pages stand at {address('http', host, listener)} (Ctrl-C ends it)")
     with suppress(KeyboardInterrupt):
         uvicorn.Server(_config(app)).run(sockets=[listener])
 
@@ -49,14 +49,14 @@ def desk_beside(app: Starlette, place: Place, say: Callable[[str], None]) -> Ite
         thread.join()
 
 
-def _address(scheme: str, host: str, listener: socket.socket) -> str:
+def address(scheme: str, host: str, listener: socket.socket) -> str:
     shown = f"[{host}]" if ":" in host else host
     return f"{scheme}://{shown}:{listener.getsockname()[1]}/"
 
 
 def _desk(app: Starlette, place: Place, say: Callable[[str], None]) -> tuple[uvicorn.Server, socket.socket]:
     listener = loopback_socket(place.port, place.host)
-    say(f"The desk stands at {_address('https' if place.certificate else 'http', place.host, listener)}")
+    say(f"The desk stands at {address('https' if place.certificate else 'http', place.host, listener)}")
     config = _config(app, ssl_certfile=place.certificate, ssl_keyfile=place.key, lifespan="on")
     return EndingServer(config, app.state.changes), listener
 
@@ -64,5 +64,5 @@ def _desk(app: Starlette, place: Place, say: Callable[[str], None]) -> tuple[uvi
 def _config(app: ASGIApp, **more: Any) -> uvicorn.Config:
     return uvicorn.Config(
         app, log_level="warning", access_log=False, server_header=False, proxy_headers=False, limit_concurrency=500,
-        timeout_keep_alive=10, timeout_graceful_shutdown=10, **more,
+        timeout_keep_alive=10, timeout_graceful_shutdown=10, log_config=None, **more,
     )  # fmt: skip

@@ -38,7 +38,7 @@ def wake(crew: Crew, now: datetime) -> None:
             _log.error("%s: %s", newsletter.name, error)
     for job in _under_way(crew, now, living):
         jobs.setdefault(str(job.queueing_lock), job)
-    queue.put_up(crew.desk, [_watched(crew, job) for key, job in jobs.items() if key not in living])
+    queue.put_up(crew.desk, list(_watched(crew, (job for key, job in jobs.items() if key not in living))))
 
 
 def reading(newsletter: Newsletter, sources: Iterable[tuple[str, str]], trace: str = "") -> list[Job]:
@@ -120,10 +120,12 @@ def _edition(newsletter: Newsletter, day: date, now: datetime, *, send: bool) ->
     )
 
 
-def _watched(crew: Crew, job: Job) -> Job:
-    """An edition's first job begins what all its others belong to."""
-    if job.task_name != "edition":
-        return job
-    given = job.task_kwargs
-    begun = crew.observer.begin(Observed("edition", str(given["newsletter"]), str(given["day"])))
-    return queue.carrying(begun, [job])[0]
+def _watched(crew: Crew, jobs: Iterable[Job]) -> Iterator[Job]:
+    """An edition's first job begins what all its others belong to, with the reading that is put up beside it."""
+    begun: dict[object, str] = {}  # newsletter -> what its jobs carry
+    for job in sorted(jobs, key=lambda job: job.task_name):  # "edition" before "read"
+        given = job.task_kwargs
+        if job.task_name == "edition":
+            about = Observed("edition", str(given["newsletter"]), str(given["day"]))
+            begun[given["newsletter"]] = crew.observer.begin(about)
+        yield from queue.carrying(begun.get(given["newsletter"], ""), [job])

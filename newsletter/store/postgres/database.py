@@ -249,6 +249,13 @@ def _migrate(database: PostgresDatabase) -> None:
                 connection.execute("INSERT INTO migrations (name) VALUES (?)", (name,))
 
 
+def out_of_date(database: PostgresDatabase) -> str:
+    """What the tables lack, in words; "" when this version can work with them. Raises StoreError."""
+    if _pending(database):
+        return f"{database.name}: its tables are of an older version; any command of this one brings them up to date"
+    return ""
+
+
 def _pending(database: PostgresDatabase) -> bool:
     with database.read() as connection:
         (known,) = connection.execute("SELECT to_regclass('migrations') IS NOT NULL").fetchone() or (False,)
