@@ -65,8 +65,10 @@ def signed(envelope: Envelope, signers: Sequence[Signer]) -> Envelope:
         return envelope
     head, _, body = envelope.body.partition(b"\r\n\r\n")
     headers = [_relaxed(line) for line in _FOLD.sub(b"", head).split(b"\r\n")]
-    body_hash = b64encode(hashlib.sha256(body.rstrip(b"\r\n") + b"\r\n").digest())
-    return replace(envelope, body=b"".join(one.header(headers, body_hash) for one in signers) + envelope.body)
+    digest = hashlib.sha256(body.rstrip(b"\r\n"))
+    digest.update(b"\r\n")
+    body_hash = b64encode(digest.digest())
+    return replace(envelope, body=b"".join((*(one.header(headers, body_hash) for one in signers), envelope.body)))
 
 
 def new_key(kind: str) -> bytes:
@@ -108,6 +110,7 @@ def _chosen(present: tuple[bytes, ...]) -> tuple[bytes, tuple[int, ...]]:
     return b":\r\n ".join(names), tuple(place for name in _SIGNED for place in places[name])
 
 
+@lru_cache(maxsize=64)  # most headers of an edition's messages are the same
 def _relaxed(line: bytes) -> tuple[bytes, bytes]:
     """RFC 6376, 3.4.2: (name, "name:value")."""
     name, _, value = _FOLD.sub(b"", line).partition(b":")

@@ -59,8 +59,8 @@ class Part:
     names: tuple[str, ...]
     escape: Callable[[str], str]
 
-    def filled(self, values: Mapping[str, str]) -> bytes:
-        """Raises RenderError for a placeholder without a value."""
+    def filled(self, values: Mapping[str, str]) -> list[bytes]:
+        """In pieces, for the message to join once. Raises RenderError for a placeholder without a value."""
         whole = [self.pieces[0]]
         for name, piece in zip(self.names, self.pieces[1:], strict=True):
             if name not in values:
@@ -68,7 +68,7 @@ class Part:
                     f"the letter holds the placeholder {name}, for which there is no value; see its template"
                 )
             whole += (b"=\r\n", _quoted_printable(self.escape(one_line(values[name]))), b"=\r\n", piece)
-        return b"".join(whole)
+        return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +99,10 @@ class Message:
             self.closing,
             delimiter[2:],
             _part_headers("plain"),
-            self.text.filled(values),
+            *self.text.filled(values),
             delimiter,
             _part_headers("html"),
-            self.html.filled(values),
+            *self.html.filled(values),
             delimiter + b"--\r\n",
         ))  # fmt: skip
         return Envelope(
