@@ -72,9 +72,7 @@ def _json_lines() -> Observer:
 def _traces(stack: ExitStack) -> Observer:
     from newsletter.observe.traces import Traces, open_provider  # noqa: PLC0415 - an extra
 
-    provider = open_provider()
-    stack.callback(provider.shutdown)
-    return Traces(provider)
+    return Traces(stack.enter_context(open_provider()))
 
 
 def wants_traces(environment: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ provider is our own, not the process's, so no library adds spans of its own to i
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -26,6 +27,7 @@ from newsletter import __version__
 from newsletter.errors import ConfigError
 from newsletter.ports import Job, Observer, outcome
 
+LAST = 5.0  # seconds for what is left to be sent when the process ends
 _UNTRACED = ("wake",)  # each minute, and mostly in vain
 _SCOPE = (SERVICE_NAME, SERVICE_NAMESPACE, "deployment.environment", "deployment.environment.name")
 _carrier = TraceContextTextMapPropagator()
@@ -99,18 +101,24 @@ class _Numbers(RandomIdGenerator):
         return _number.get() or super().generate_trace_id()
 
 
-def open_provider() -> TracerProvider:
-    """Sends what it is given in batches; `shutdown` sends the rest. Raises ConfigError for an address it cannot use."""
+@contextmanager
+def open_provider() -> Iterator[TracerProvider]:
+    """Sends what it is given in batches, and at the end the rest. Raises ConfigError for an address it cannot use."""
     resource = Resource.create()
     if str(resource.attributes.get(SERVICE_NAME, "")).startswith("unknown_service"):
         resource = resource.merge(Resource({SERVICE_NAME: "newsletter"}))
     resource = resource.merge(Resource({SERVICE_VERSION: __version__}))
-    provider = TracerProvider(id_generator=_Numbers(), resource=resource)
+    provider = TracerProvider(id_generator=_Numbers(), resource=resource, shutdown_on_exit=False)
     try:
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     except ValueError as error:
         raise ConfigError(f"traces cannot be sent as OTEL_* says: {error}") from error
-    return provider
+    try:
+        yield provider
+    finally:  # a collector that is away would be tried again for longer than anybody wants to wait
+        last = threading.Thread(target=provider.shutdown, name="traces", daemon=True)
+        last.start()
+        last.join(LAST)
 
 
 def _attributes(job: Job) -> dict[str, str | int]:
