@@ -9,14 +9,14 @@ from newsletter.models import Blurb, Event
 from newsletter.summarize.headline import headlines
 from newsletter.summarize.passages import Passage, cut_down, joined, passages
 from newsletter.summarize.people import introduce
-from newsletter.summarize.select import LARGEST_SET, choose, focus, repeats
+from newsletter.summarize.select import Focus, choose, focus, repeats
 from newsletter.summarize.words import terms
 
 MOST_WORDS = 119  # 30 seconds at 238 words a minute
 TYPICAL_WORDS = 100
 OVER = 8  # words by which takeaways may go beyond that
 BLURB_WORDS = 62  # that a text of the best length has
-MOST_BLURB_WORDS = 72
+MOST_BLURB_WORDS = 74
 MOST_WITH_WHY = 76  # when a sentence was added for its cause or consequence
 WHY_WORDS = 24  # of a sentence added for its cause or consequence
 WATCH_WORDS = 24
@@ -27,6 +27,10 @@ TAKEAWAYS_WORDS = 66
 LEAST_TAKEAWAYS = 14  # words that are tried for
 LONGEST_TAKEAWAY = 40
 MOST_REPEATED = 0.8  # share of a takeaway's words that the blurb may have told
+POINTS_WORDS = 68  # of the points of stories without a title, which tell all of it
+MOST_POINTS_WORDS = (86, 70)  # the second where nothing fits beside them
+TEXT_WORDS = 24  # of the text beside them
+MOST_TOLD = 0.5  # share of its words that they may have told
 
 _MATTER = (
     r"(?:move|decision|ruling|deal|change|vote|law|plan|measure|order|bill|proposal|legislation|agreement|verdict|cuts?"
@@ -50,7 +54,7 @@ _CAUSE = re.compile(
     r"|on record))\b|, (?:allowing|enabling|forcing|prompting|raising|paving the way|setting up)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _MONTH = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|May|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|Oct(?:ober|\.)"
     r"|Nov(?:ember|\.)|Dec(?:ember|\.))"
@@ -76,6 +80,9 @@ _OUTLOOK = re.compile(
 )
 
 
+Parts = tuple[list[Passage], list[Passage], list[Passage], list[Passage]]  # what, why, takeaways, watch
+
+
 class Extractive:
     """The best set of sentences as the text, the best set of the others as takeaways; see select.py."""
 
@@ -89,34 +96,68 @@ class Extractive:
         if not headline:
             count = len(event.stories)
             raise SummaryError(f"event {event.id}: its {count} stories hold no title or sentence that can be printed")
-        several = len({passage.rank for passage in pool}) > 1
+        tell = _beside_title if about.title else _untitled
+        parts = tell(pool, about, headline)
+        room = MOST_WORDS - len(headline.split()) - sum(map(_length, parts))
+        sentences = [[passage.sentence for passage in part] for part in parts]
+        what, why, takeaways, watch = introduce(sentences, headline, event.stories, room)
+        return Blurb(headline, what, why, takeaways, watch, self.name)
 
-        def best(given: list[Passage], room: int, limit: int, most: int = LARGEST_SET) -> list[Passage]:
-            return choose(given, about, room, limit, most)
 
-        # Without a title the headline is cut from the opening sentence; that one in full, and the rest as takeaways.
-        blurb = best(pool, BLURB_WORDS, MOST_BLURB_WORDS) if about.title else opening(pool)
-        what, why = _split(blurb, about.title)
-        points = points_beside(pool, blurb, headline)
-        if several and not why:  # a story alone seldom tells both why it matters and three points more
-            why = best(
-                [p for p in points if _tells_why(p, about.title)],
-                WHY_WORDS,
-                min(WHY_WORDS, MOST_WITH_WHY - _length(what)),
-                1,
-            )
-            points = [p for p in points if repeats(p, why) <= MOST_REPEATED]
-        room = MOST_WORDS - len(headline.split()) - _length([*what, *why])
-        watch = best([p for p in points if _OUTLOOK.search(p.text)], WATCH_WORDS, min(room, WATCH_WORDS), 1)
-        points = [p for p in points if repeats(p, watch) <= MOST_REPEATED]
-        room -= _length(watch)
-        told = MOST_WORDS - room
-        wished = max(TYPICAL_WORDS - told, LEAST_TAKEAWAYS) if about.title else TAKEAWAYS_WORDS
-        most = min(room, wished + OVER) if about.title else room
-        takeaways = best(points, min(room, wished, TAKEAWAYS_WORDS), most, TAKEAWAYS) if room > 0 else []
-        parts = [[passage.sentence for passage in part] for part in (what, why, takeaways, watch)]
-        what_, why_, takeaways_, watch_ = introduce(parts, headline, event.stories, room - _length(takeaways))
-        return Blurb(headline, what_, why_, takeaways_, watch_, self.name)
+def _beside_title(pool: list[Passage], about: Focus, headline: str) -> Parts:
+    """The best set of sentences as the text, of which a cause or consequence is why it matters; of the rest, points."""
+    several = len({passage.rank for passage in pool}) > 1
+    what, why = _split(choose(pool, about, BLURB_WORDS, MOST_BLURB_WORDS), about.title)
+    points = points_beside(pool, [*what, *why], headline)
+    if several and not why:  # a story alone seldom tells both why it matters and three points more
+        causes = [p for p in points if _tells_why(p, about.title)]
+        why = choose(causes, about, WHY_WORDS, min(WHY_WORDS, MOST_WITH_WHY - _length(what)), 1)
+        points = [p for p in points if repeats(p, why) <= MOST_REPEATED]
+    room = MOST_WORDS - len(headline.split()) - _length([*what, *why])
+    due = [p for p in points if _OUTLOOK.search(p.text)]
+    watch = choose(due, about, WATCH_WORDS, min(room, WATCH_WORDS), 1)
+    points = [p for p in points if repeats(p, watch) <= MOST_REPEATED]
+    room -= _length(watch)
+    wished = max(TYPICAL_WORDS - MOST_WORDS + room, LEAST_TAKEAWAYS)
+    most = min(room, wished + OVER)
+    takeaways = choose(points, about, min(room, wished, TAKEAWAYS_WORDS), most, TAKEAWAYS) if room > 0 else []
+    return what, why, takeaways, watch
+
+
+def _untitled(pool: list[Passage], about: Focus, headline: str) -> Parts:
+    """The best set of sentences as points, and one that adds to them as the text.
+
+    The headline is cut from the opening sentence, which mostly is the first point too: no text between them needs to
+    tell it once more. A story too short for that has its opening sentence as the text, and the rest as points.
+    """
+    for limit in MOST_POINTS_WORDS:
+        told = choose(pool, about, POINTS_WORDS, limit, alone=TAKEAWAYS)
+        room = MOST_WORDS - len(headline.split()) - _length(told)
+        if text := choose(_beside(told, pool), about, min(room, TEXT_WORDS), room, 1):
+            return text, [], as_points(told), []
+    text = opening(pool)
+    room = MOST_WORDS - len(headline.split()) - _length(text)
+    return text, [], choose(points_beside(pool, text, headline), about, TAKEAWAYS_WORDS, room, TAKEAWAYS), []
+
+
+def _beside(told: list[Passage], pool: list[Passage]) -> list[Passage]:
+    """What adds to points and stands alone, in the story's own voice."""
+    return [
+        passage
+        for passage in pool
+        if passage not in told
+        and not passage.leans
+        and not _QUOTED.match(passage.text)
+        and repeats(passage, told) <= MOST_TOLD
+    ]
+
+
+def as_points(told: list[Passage]) -> list[Passage]:
+    """Each with those that lean on it."""
+    points: list[Passage] = []
+    for passage in told:
+        points = [*points[:-1], joined(points[-1], passage)] if passage.leans and points else [*points, passage]
+    return points
 
 
 def _length(chosen: list[Passage]) -> int:

@@ -9,7 +9,8 @@ from newsletter.models import Event, Evidence, Sentence, Story
 from newsletter.summarize import wording
 from newsletter.summarize.days import absolute
 from newsletter.summarize.mending import mended
-from newsletter.summarize.sentences import Span, split
+from newsletter.summarize.quotations import first_said, whole
+from newsletter.summarize.sentences import split
 from newsletter.summarize.words import terms
 from newsletter.text import one_line
 
@@ -72,7 +73,7 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
     if len(body) < len(story.body):
         spans.pop()  # cut in its middle
     title = one_line(mended(story.title))
-    for place, span in enumerate(_quotations_whole(spans, body)):
+    for place, span in enumerate(whole(spans, body)):
         skip = len(title) + 1 if title and place == 0 and span.text.startswith(title + " ") else 0
         skip += wording.dateline(span.text[skip:])
         text = wording.trimmed(one_line(span.text[skip:]))
@@ -80,6 +81,8 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
             text = wording.capital(text)
         if place == 0:
             text = wording.first(text)
+        if len(text.split()) > LONGEST:
+            text = first_said(text)
         text = absolute(text, story)
         found = terms(text)
         if _printable(text, found) and not _repeats(text, title):
@@ -95,22 +98,3 @@ def _printable(text: str, found: tuple[str, ...]) -> bool:
 def _repeats(text: str, title: str) -> bool:
     """The title's own words, as they are the body of a story that has none."""
     return bool(title) and text.rstrip(".").casefold() in title.casefold()
-
-
-def _quotations_whole(spans: list[Span], body: str) -> Iterator[Span]:
-    """Sentences of one quotation as one span, while that stays short enough to print."""
-    held: Span | None = None
-    for span in spans:
-        joined = Span(held.start, span.end, body[held.start : span.end]) if held else span
-        if held and (len(joined.text.split()) > LONGEST or "\n\n" in joined.text):
-            yield held
-            joined = span
-        held = joined if _open_quotation(joined.text) else None
-        if held is None:
-            yield joined
-    if held:
-        yield held
-
-
-def _open_quotation(text: str) -> bool:
-    return text.count("“") > text.count("”") or text.count('"') % 2 == 1

@@ -32,11 +32,11 @@ HEAVIEST = 40  # words that a set could cover at best
 
 # What a set of sentences is worth; see features().
 WEIGHTS = {
-    "length": -6.3,
-    "length squared": -5.2,
-    "depth": -5.1,
-    "words": 39.3,
-    "title": 19.3,
+    "length": -4.7,
+    "length squared": -4.4,
+    "depth": -4.0,
+    "words": 33.8,
+    "title": 23.6,
     "agreement": 8.3,
 }
 
@@ -73,14 +73,16 @@ def weigh(passages: Iterable[Passage], title: frozenset[str]) -> Weights:
     return weights
 
 
-def choose(passages: Sequence[Passage], focus: Focus, room: int, limit: int, most: int = LARGEST_SET) -> list[Passage]:
+def choose(
+    passages: Sequence[Passage], focus: Focus, room: int, limit: int, most: int = LARGEST_SET, alone: int = LARGEST_SET
+) -> list[Passage]:
     """The best set of up to `most` sentences of about `room` and at most `limit` words together.
 
     The story of the heaviest sentence comes first, each in its own order. A sentence that leans on the one before it
-    is taken only with that one.
+    is taken only with that one; at most `alone` of them lean on none.
     """
     found = candidates(passages, focus.weights)
-    sets = possible(found, limit, most)
+    sets = possible(found, limit, most, alone)
     if not len(sets):
         return []
     worth = features(found, sets, focus, room) @ np.array(list(WEIGHTS.values()))
@@ -110,10 +112,12 @@ def _all_sets(count: int, most: int) -> Sets:
     return np.array([(*one, *[count] * (most - len(one))) for one in sets], dtype=np.intp).reshape(-1, most)
 
 
-def possible(found: Sequence[Passage], limit: int, most: int) -> Sets:
-    """The sets that a reader understands, that say nothing twice and keep within the limit."""
+def possible(found: Sequence[Passage], limit: int, most: int, alone: int = LARGEST_SET) -> Sets:
+    """The sets that a reader understands, that say nothing twice and keep within the limits."""
     sets = _all_sets(len(found), most)
     sets = sets[_lengths(found)[sets].sum(axis=1) <= limit]
+    stands = np.array([*(not passage.leans for passage in found), False])
+    sets = sets[stands[sets].sum(axis=1) <= alone]
     has = [(sets == n).any(axis=1) for n in range(len(found))]
     kept = np.ones(len(sets), dtype=bool)
     places = {(passage.rank, passage.place): n for n, passage in enumerate(found)}

@@ -68,8 +68,10 @@ _STARTERS = "\"'“‘«(\\[¿¡„"
 _END = re.compile(
     rf"(?=[.!?…,。！？\s])(?:"  # else each kind of end is tried at each letter
     rf"(?P<mark>[.!?…]+)(?P<close>[{_CLOSERS}]*)(?P<gap>\s+|$)"  # the usual end
-    rf"|(?P<glued>(?<=[a-zà-ÿ%]{{2}})[.!?][”\"]?(?=[“\"]?[A-Z][a-zà-ÿ]*[ ,’'])"  # "media.The": a lost line break
-    r"|(?<=[a-z])[,.]”(?=[A-Z“])|(?<=[a-z][”\")])\.”?(?=[“\"]?[A-Z][a-z]*[ ,’'])|(?<=\d\d)\.(?=[A-Z][a-z]+ ))"
+    rf"|(?P<glued>(?<=[a-zà-ÿ%]{{2}})[.!?][”\"]?(?=[“\"]?[A-Z][a-zà-ÿ]*[ ,’'”-])"  # "media.The": a lost line break
+    r"|(?<=[a-z][a-z])\.[”\"]?(?=[“\"]?[A-Z](?:[A-Z]{2,}|[a-z]+[A-Z]\w*)[ ,’'])|(?<=[a-z][a-z])\.(?=\([A-Z])"
+    r"|(?<=[a-z])[,.]”(?=[A-Z“])|(?<=\w[”\")])\.[”\"]?(?=[“\"]?[A-Z][a-z]*[ ,’'])"
+    r"|(?:(?<=\d\d)|(?<=[A-Z]{3}))\.(?=[“\"]?[A-Z][a-z]+[ ,]|[“\"][A-Z]))"
     r"|(?P<cjk>[。！？]+[」』”]*)"
     r"|(?P<para>\s*\n\s*\n\s*))"
 )
@@ -99,8 +101,9 @@ def _split(text: str) -> tuple[Span, ...]:
     lost = glued(text)
     for match in _END.finditer(text):
         if match.lastgroup == "para" or not _usual(match) or _ends(text, start, match):
-            spans += _lines(text, start, match.end(), lost)
-            start = match.end()
+            end = match.end() - _opens_next(text, start, match)
+            spans += _lines(text, start, end, lost)
+            start = end
     spans += _lines(text, start, len(text), lost)
     return tuple(span for span in spans if span.text)
 
@@ -111,6 +114,11 @@ def _lines(text: str, start: int, end: int, lost: Sequence[int]) -> Iterator[Spa
         yield _span(text, start, place)
         start = place
     yield _span(text, start, end)
+
+
+def _opens_next(text: str, start: int, match: re.Match[str]) -> bool:
+    """A straight quotation mark between two sentences without a space belongs to the second one."""
+    return match.lastgroup == "glued" and match[0].endswith('"') and text.count('"', start, match.end()) % 2 == 1
 
 
 def _usual(match: re.Match[str]) -> bool:

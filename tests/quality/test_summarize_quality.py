@@ -48,16 +48,18 @@ def told(name: str, most: int = CASES) -> list[tuple[Event, str]]:
             for r in cases(f"clustering/{name}.jsonl.gz", most)
             if r["articles"] and r["neutral_summary"]
         ]
-    rows = cases(f"summaries/{name}.jsonl.gz", most)
+    rows = cases(f"summaries/{name.replace('expert', 'cnndm')}.jsonl.gz", most)
     if name == "inshorts":
         return [(event([(r["headline"], r["article"])]), r["summary"]) for r in rows]
     if name == "sumcot_cnndm":
         return [(event([("", r["src"])]), r["original_summary"]) for r in rows]
+    if name == "sumcot_expert":
+        return [(event([("", r["src"])]), r["element-aware_summary"]) for r in rows]
     return [(event([("", r["article"])]), "\n".join(r["highlights"])) for r in rows]
 
 
 NAMES = ("inshorts", "sumcot_cnndm", "cnndm_highlights", "allsides_val")
-TAKEAWAYS = {"sumcot_cnndm", "cnndm_highlights"}  # people wrote highlights there, not a text
+TAKEAWAYS = {"sumcot_cnndm", "sumcot_expert", "cnndm_highlights"}  # people wrote highlights there, not a text
 
 
 def read_as(name: str, blurb: Blurb) -> str:
