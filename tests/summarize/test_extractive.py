@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -50,6 +51,24 @@ def test_a_title_alone_gives_a_headline_and_nothing_invented() -> None:
     blurb = Extractive().summarize(Event("e", (story(1, "Tern Line orders two electric ferries"),), 1))
     assert blurb.headline == "Tern Line orders two electric ferries"
     assert sentences(blurb) == []
+
+
+def test_the_points_of_a_story_without_a_title_tell_all_of_it(bridge: Event) -> None:
+    untitled = replace(bridge, stories=(replace(bridge.stories[0], title=""),))
+    blurb = Extractive().summarize(untitled)
+    told = [point.text for point in blurb.takeaways]
+    assert told[0].startswith("The Harlow Bridge in Estmouth will close for 14 months")
+    assert 1 < len(told) <= 3
+    assert blurb.what
+    assert not any(sentence.text in " ".join(told) for sentence in blurb.what)
+    assert blurb.words <= 119
+
+
+def test_an_untitled_story_of_two_sentences_is_told_once() -> None:
+    text = "The Tern Line has ordered two electric ferries. They are due in the spring of next year."
+    blurb = Extractive().summarize(Event("e", (story(1, "", text),), 1))
+    assert blurb.text.startswith("The Tern Line has ordered")
+    assert blurb.words < 40
 
 
 def test_nothing_printable_is_an_error() -> None:

@@ -29,6 +29,11 @@ PARAGRAPH = (
         ("It costs $3.50 on example.co.uk today. Version 2.0 is out.", 2),
         ("xAI raised $2bn. iPhone sales fell. eBay grew.", 3),
         ("It ran on social media.The union said no.", 2),  # a line break got lost
+        ("It went to the works office (PWO).The mayor agreed.", 2),
+        ("It ended on Tuesday.SoftShip and others bid.", 2),
+        ("It fell in the ESTX 250.“We left,” she said.", 2),
+        ("They met in Estmouth.Fourth-seeded Lee won.", 2),
+        ("It runs on Node.JS and on 2.Beta.", 1),
         ("The first line has no stop\n\nThe second has one.", 2),
         ("A tokenised text , like this . the next one .", 2),
         ("Am 3. Oktober wird gefeiert. Das kostet z. B. 5 Euro. Nr. 5 lebt.", 3),
@@ -43,6 +48,14 @@ PARAGRAPH = (
 )
 def test_sentences_end_where_a_reader_would_end_them(text: str, count: int) -> None:
     assert len(split(text)) == count, [span.text for span in split(text)]
+
+
+def test_a_quotation_mark_between_two_sentences_without_a_space_opens_the_second() -> None:
+    spans = split('"We are done," Ann Lee said."However, the bridge stays closed," she added.')
+    assert [span.text for span in spans] == [
+        '"We are done," Ann Lee said.',
+        '"However, the bridge stays closed," she added.',
+    ]
 
 
 @given(st.text(alphabet="ab AB.!?\"'“”’()\n…1,。") | st.text())
