@@ -9,7 +9,7 @@ from newsletter.summarize.sentences import Span, split
 
 MOST_WORDS = 100  # of one quotation; a mark that is not closed by then was none
 _INCHES = re.compile(r"(?<=\d)\"(?=[ -][a-z])")
-_QUOTATION = re.compile(r"(?P<before>[^\"“”]*)(?P<open>[\"“])(?P<said>[^\"“”]+)(?P<close>[\"”])(?P<after>[^\"“”]*)")
+_QUOTATION = re.compile(r"(?P<before>[^\"“”]+)(?P<open>[\"“])(?P<said>[^\"“”]+)(?P<close>[\"”])")
 
 
 def whole(spans: Sequence[Span], body: str) -> Iterator[Span]:
@@ -32,12 +32,12 @@ def _open(text: str) -> bool:
 
 
 def first_said(text: str) -> str:
-    """“One thing. Another,” Ann Lee said -> “One thing,” Ann Lee said. Other sentences stay as they are."""
+    """Ann Lee said: “One thing. Another.” -> Ann Lee said: “One thing.” Other sentences stay as they are.
+
+    Not where the speaker follows: the sentences between would have to go, and the gate reads sources in one piece.
+    """
     quotation = _QUOTATION.fullmatch(text)
     sentences = split(quotation["said"]) if quotation else []
-    if quotation is None or len(sentences) < 2 or bool(quotation["before"]) == bool(quotation["after"]):
+    if quotation is None or len(sentences) < 2:
         return text
-    first = sentences[0].text
-    if quotation["after"] and first.endswith("."):
-        first = f"{first[:-1]},"
-    return "".join((quotation["before"], quotation["open"], first, quotation["close"], quotation["after"]))
+    return "".join((quotation["before"], quotation["open"], sentences[0].text, quotation["close"]))

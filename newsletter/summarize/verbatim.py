@@ -26,7 +26,8 @@ def exchanged(claim: str, source: str, known: frozenset[str]) -> tuple[str, str]
     if sum(block.size for block in matcher.get_matching_blocks()) < NEARLY * len(ours):
         return None
     for kind, i, j, k, m in matcher.get_opcodes():
-        if kind == "replace" and _names_other(ours[i + _opens_plainly(ours, i, known) : j], theirs[k:m]):
+        told, held = ours[i + _opens_plainly(ours, i, known) : j], theirs[k + _opens_plainly(theirs, k, known) : m]
+        if kind == "replace" and _names_other(told, held):
             return " ".join(ours[i:j]), " ".join(theirs[k:m])
     return None
 
