@@ -92,5 +92,10 @@ def text_fragment(url: str, passage: str) -> str:
     ends = (
         [words] if len(words) <= 2 * _WORDS_AT_EACH_END else [words[:_WORDS_AT_EACH_END], words[-_WORDS_AT_EACH_END:]]
     )
-    text = ",".join(quote(" ".join(part), safe="").replace("-", "%2D") for part in ends)
+    text = ",".join("%20".join(map(_quoted, part)) for part in ends)
     return f"{url}{'' if '#' in url else '#'}:~:text={text}" if text else url
+
+
+@lru_cache(maxsize=8192)  # passages are many, words are few
+def _quoted(word: str) -> str:
+    return quote(word, safe="").replace("-", "%2D")

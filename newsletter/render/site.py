@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment
+from markupsafe import Markup
 
 from newsletter import models
 from newsletter import text as plain_text
@@ -91,6 +92,17 @@ class Site:
             "own_pages": self.own_titles,
         }
 
+    def colophon(self, root: str) -> Markup:
+        """The foot of every page: the same for all pages at one depth, so it is made once for each."""
+        if root not in self._colophons:
+            made = fill(load(self.env, "site/_colophon.html"), {**self.shared, "root": root})
+            self._colophons[root] = Markup(made)  # noqa: S704  what a template has just made
+        return self._colophons[root]
+
+    @cached_property
+    def _colophons(self) -> dict[str, Markup]:
+        return {}
+
     def fingerprint(self) -> str:
         """Of all that any page may show besides editions: another look, another name or another program changes it.
 
@@ -128,6 +140,7 @@ class Site:
             **self.shared,
             "path": path,
             "root": "../" * path.count("/"),
+            "colophon": self.colophon,
             "picture": picture or self.own_picture,
             **context,
         }

@@ -15,6 +15,7 @@ from markupsafe import Markup
 from newsletter import models
 from newsletter.errors import RenderError
 from newsletter.render import dates, links, prose, timeline, views
+from newsletter.render.printing import PrintingEnvironment
 from newsletter.text import one_line
 
 _NOT_MARKUP = (".txt", ".css", ".js")
@@ -28,7 +29,7 @@ def environment(folders: Sequence[Path]) -> Environment:
     All foreign text is escaped, and only ever a value: it is never compiled as a template.
     """
     builtin = FileSystemLoader(folders[-1])
-    env = Environment(
+    env = PrintingEnvironment(
         loader=ChoiceLoader([FileSystemLoader(list(folders)), PrefixLoader({"builtin": builtin})]),
         autoescape=lambda name: not (name or "").endswith(_NOT_MARKUP),  # noqa: S701  off for text and CSS alone
         undefined=StrictUndefined,
