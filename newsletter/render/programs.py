@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 
 import msgspec
@@ -20,7 +21,16 @@ LABEL_FEED_ITEMS = 20
 
 def as_json(value: object) -> bytes:
     """Without spaces or line breaks; the same value gives the same bytes."""
+    with suppress(UnicodeEncodeError):  # half a surrogate pair
+        made = msgspec.json.encode(value)
+        if _is_clean(made.decode()):
+            return made
     return msgspec.json.encode(cleaned(value))
+
+
+def _is_clean(text: str) -> bool:
+    """Whether no text of this JSON is anything to clean: what cannot be printed is escaped there, as are quotes."""
+    return text.isprintable() and "%%" not in text and "\\" not in text.replace('\\"', "")
 
 
 def cleaned(value: object) -> object:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from functools import lru_cache
+from math import ceil
 from pathlib import Path
 from typing import Literal
 
@@ -94,11 +95,12 @@ class _Canvas:
 @lru_cache(maxsize=64)  # names and dates stand on many cards
 def _written(text: str, path: Path, size: int) -> tuple[Image.Image, int, int]:
     """The text in white on black, and where its corner lies from where the baseline begins."""
-    typeface = font(path, size)
-    start, top, end, bottom = (round(edge) for edge in typeface.getbbox(text, anchor="ls"))
-    tile = Image.new("L", (end - start + 2, bottom - top + 2), 0)  # a pixel more on each side, for soft edges
-    ImageDraw.Draw(tile).text((1 - start, 1 - top), text, 255, typeface, anchor="ls")
-    return tile, start - 1, top - 1
+    room, below = size // 2, size * 3 // 2  # for letters that reach out of their line, and for signs above them
+    tile = Image.new("L", (ceil(width(text, path) * size) + 2 * room, below + size), 0)
+    ImageDraw.Draw(tile).text((room, below), text, 255, font(path, size), anchor="ls")
+    left, top, right, bottom = tile.getbbox() or (1, 1, 1, 1)
+    box = (left - 1, top - 1, right + 1, bottom + 1)
+    return tile.crop(box), box[0] - room, box[1] - below
 
 
 def _place(ink: Ink, shade: int) -> int:

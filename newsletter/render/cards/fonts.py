@@ -39,6 +39,8 @@ class Fonts:
 
     def without_symbols(self, text: str) -> str:
         """The text without emoji and the like that the font of headlines does not have: its words are left."""
+        if text.isascii():
+            return " ".join(text.split())
         return " ".join("".join(one for one in text if not _is_symbol(one) or _has(self.headline, one)).split())
 
     def _first(self, wanted: Path, text: str) -> Path | None:
@@ -66,6 +68,7 @@ def font(path: Path, size: int) -> ImageFont.FreeTypeFont:
         raise RenderError(f"{path}: this is no font that can be read ({error}); replace or remove it") from error
 
 
+@lru_cache(maxsize=256)  # a headline is asked for several times, names and dates for every card
 def can_show(path: Path, text: str) -> bool:
     """Whether the font has every letter of the text."""
     return all(_has(path, letter) for letter in set(text) if not letter.isspace())

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from newsletter.render.cards.fonts import font
 
@@ -14,6 +15,14 @@ _SIZES = range(128, 47, -8)  # of a headline, in pixels: the largest at which it
 _LEADING = 1.12  # from one line to the next, in their size
 _ASCENT = 0.8  # from the top to the first baseline
 _DESCENT = 0.25  # room below the last
+
+
+class _Part(NamedTuple):
+    """What a line cannot be broken within."""
+
+    text: str
+    width: float
+    at_the_end: float  # its width there, without the space that follows it
 
 
 @lru_cache(maxsize=32768)
@@ -36,11 +45,12 @@ def fitted(text: str, path: Path, column: int, height: int) -> tuple[int, Sequen
 
     What is too long at the smallest size is cut.
     """
+    parts = _parts(text, path)
     for size in _SIZES:
         most = _lines_in(height, size)
-        lines = _broken(text, path, column / size)
+        lines = _broken(parts, column / size)
         if len(lines) <= most and all(width(line, path) <= column / size for line in lines):
-            lines = _even(text, path, column / size, len(lines))
+            lines = _even(parts, path, column / size, len(lines))
             break
     else:
         lines = [cut(line, path, column / size) for line in lines[:most]]
@@ -52,33 +62,37 @@ def _lines_in(height: int, size: int) -> int:
     return int((height / size - _ASCENT - _DESCENT) / _LEADING) + 1
 
 
-def _even(text: str, path: Path, column: float, count: int) -> list[str]:
+def _even(parts: Sequence[_Part], path: Path, column: float, count: int) -> list[str]:
     """Lines as even as may be: those of the narrowest column in which the text takes no more of them."""
     narrow, wide = 0.0, column
     while wide - narrow > 0.1:
         middle = (narrow + wide) / 2
-        lines = _broken(text, path, middle)
+        lines = _broken(parts, middle)
         if len(lines) > count or any(width(line, path) > middle for line in lines):
             narrow = middle
         else:
             wide = middle
-    return _broken(text, path, wide)
+    return _broken(parts, wide)
 
 
-def _broken(text: str, path: Path, column: float) -> list[str]:
+def _broken(parts: Sequence[_Part], column: float) -> list[str]:
     lines, line, used = [], "", 0.0
-    for part in _parts(text):
-        if line and used + width(part.rstrip(), path) > column:
+    for part in parts:
+        if line and used + part.at_the_end > column:
             lines.append(line.rstrip())
             line, used = "", 0.0
-        line, used = line + part, used + width(part, path)
+        line, used = line + part.text, used + part.width
     return [*lines, line.rstrip()]
 
 
-def _parts(text: str) -> Iterator[str]:
+def _parts(text: str, path: Path) -> list[_Part]:
+    return [_Part(part, width(part, path), width(part.rstrip(), path)) for part in _breakable(text)]
+
+
+def _breakable(text: str) -> Iterator[str]:
     """Where a line may end: after each word, and in scripts without spaces after each letter."""
     for word in text.split():
-        if any(unicodedata.east_asian_width(letter) in ("W", "F") for letter in word):
+        if not word.isascii() and any(unicodedata.east_asian_width(letter) in ("W", "F") for letter in word):
             yield from word[:-1]
             yield f"{word[-1]} "
         else:
