@@ -19,7 +19,7 @@ def printed(value: object) -> str:
         return value
     if type(value) is str and value.isprintable() and "%%" not in value and not _meets_sign(value):
         return value
-    return escape(clean(value))
+    return str(value) if type(value) is int else escape(clean(value))
 
 
 class _Generator(CodeGenerator):

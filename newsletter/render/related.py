@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 
 from newsletter.render.listed import Listed
@@ -18,16 +18,17 @@ OUTLETS = 3
 
 
 def related(
-    items: Iterable[Listed], before: Sequence[Listed], but: Mapping[str, Collection[str]]
+    items: Sequence[Listed], before: Sequence[Listed], but: Mapping[str, Collection[str]]
 ) -> dict[str, tuple[Listed, ...]]:
     """For each item those of the earlier ones that share the rarest tags with it, best first.
 
     before: oldest first; but: for an item's address those of items to leave out.
     """
-    carriers: dict[str, list[int]] = defaultdict(list)
+    carriers: dict[str, list[int]] = {tag.path: [] for item in items for tag in item.tags}
     for number, earlier in enumerate(before):
         for tag in earlier.tags:
-            carriers[tag.path].append(number)
+            if tag.path in carriers:
+                carriers[tag.path].append(number)
     return {
         item.path: tuple(before[n] for n in _best(item, before, carriers, but.get(item.path, ()))) for item in items
     }
@@ -38,7 +39,7 @@ def _best(
 ) -> list[int]:
     likeness: dict[int, float] = defaultdict(float)
     for tag in item.tags:
-        for number in carriers.get(tag.path, ()):
+        for number in carriers[tag.path]:
             likeness[number] += 1 / len(carriers[tag.path])
     telling = [n for n, sum_ in likeness.items() if sum_ >= TELLING and before[n].path not in but]
     return sorted(telling, key=lambda n: (-likeness[n], -n))[:MOST]

@@ -31,7 +31,7 @@ def environment(folders: Sequence[Path]) -> Environment:
     builtin = FileSystemLoader(folders[-1])
     env = PrintingEnvironment(
         loader=ChoiceLoader([FileSystemLoader(list(folders)), PrefixLoader({"builtin": builtin})]),
-        autoescape=lambda name: not (name or "").endswith(_NOT_MARKUP),  # noqa: S701  off for text and CSS alone
+        autoescape=lambda name: not (name or "").endswith(_NOT_MARKUP),
         undefined=StrictUndefined,
         finalize=prose.clean,
         trim_blocks=True,
