@@ -154,7 +154,7 @@ class Entrance:
         if opened and not request.url.path.endswith("/letter"):
             return RedirectResponse(f"/sign-in?back={quote(request.url.path)}", 303)
         problem = "You are not signed in any more. Sign in in another tab; what you typed is still here."
-        return self._show("problem", 401, problem=problem, root="", back="/sign-in")
+        return self._show("problem", 401, problem=problem, back="/sign-in")
 
     def _known(self) -> tuple[date, list[tuple[date, EditionStatus]]]:
         """Today, and all editions, newest first."""
@@ -163,4 +163,4 @@ class Entrance:
         return room.rules.day(self.office.now()), [(day, status) for day, (_, status) in reversed(versions.items())]
 
     def _show(self, name: str, status: int = 200, **values: object) -> Response:
-        return HTMLResponse(self.office.pages.get_template(f"{name}.html").render(values), status)
+        return HTMLResponse(self.office.pages.get_template(f"{name}.html").render({"root": "", **values}), status)
