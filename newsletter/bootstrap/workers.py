@@ -39,6 +39,7 @@ PAUSE = timedelta(minutes=1)  # before a shard is tried again that is paused, or
 SOON = timedelta(seconds=1)
 GIVE_UP = timedelta(days=2)  # after its grace: whoever said "later" until then does not get the edition
 
+_now = partial(datetime.now, UTC)
 _CONFIG = Path("content") / "newsletter.toml"
 _log = logging.getLogger(__name__)
 
@@ -154,10 +155,14 @@ def _end(room: Newsroom, day: date) -> datetime:
 
 @contextmanager
 def open_folders(
-    read: Sequence[Reread], *, silence: float, observer: Observer | None = None
+    read: Sequence[Reread],
+    *,
+    silence: float,
+    observer: Observer | None = None,
+    now: Callable[[], datetime] = _now,
 ) -> Iterator[tuple[Crew, Access]]:
     """What a worker knows, and how it reaches the queue. Raises ConfigError, StoreError."""
-    first, now = read[0](), partial(datetime.now, UTC)
+    first = read[0]()
     access = access_of(first, silence)
     with open_database(access.url, access.password, silence=silence) as database:
         observer = observer or Observer()
