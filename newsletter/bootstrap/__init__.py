@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from email.utils import parseaddr
+from functools import partial
 from itertools import takewhile
 from math import inf
 from typing import TYPE_CHECKING
@@ -103,6 +104,7 @@ def open_newsroom(
             rules=rules(settings),
             press=press(settings),
             sample=sample,
+            workers_up=partial(_workers_up, settings),
         )
         yield observed(room, observer) if observer else room
 
@@ -127,6 +129,17 @@ def open_move(settings: Settings, url: str) -> Iterator[tuple[SqliteDatabase, Po
         _open_server(settings, url, also_unfinished=True) as target,
     ):
         yield source, target
+
+
+def _workers_up(settings: Settings, now: datetime) -> bool:
+    """Whether a worker of the store's database has given a sign of life of late."""
+    if not settings.in_postgres:
+        return False
+    from newsletter.bootstrap.workers import access_of  # noqa: PLC0415 - an extra
+    from newsletter.engine.workers.status import ask  # noqa: PLC0415
+    from newsletter.store.postgres.database import SILENCE  # noqa: PLC0415
+
+    return ask(access_of(settings)).is_up(now, timedelta(seconds=SILENCE))
 
 
 def _open_server(settings: Settings, url: str, *, also_unfinished: bool = False) -> PostgresDatabase:

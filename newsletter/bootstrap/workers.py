@@ -24,8 +24,9 @@ from newsletter.engine.workers.crew import Crew
 from newsletter.engine.workers.newsletter import OnFrozen
 from newsletter.engine.workers.run import Access, open_crew
 from newsletter.errors import ConfigError, NewsletterError
-from newsletter.models import Health
+from newsletter.models import Health, Mailing
 from newsletter.pipeline import Newsroom, Sent
+from newsletter.pipeline.letters import GO_ON, begin_letter, mail_correction
 from newsletter.pipeline.send import begin, is_done, is_due, is_fixed
 from newsletter.pipeline.unflagged import drop_flagged
 from newsletter.ports import Observer
@@ -112,19 +113,34 @@ class Folder:
                 _log.info("%s: the edition of %s goes to %d readers", self.name, day, begun.recipients)
             return ""
 
-    def send(self, day: date, shard: int, stop: threading.Event) -> datetime | None:
+    def begin_letter(self, day: date, correction: str, on_frozen: OnFrozen) -> None:
+        with self._room() as room:
+            ledger = SharedLedger(self._database, self.name, on_frozen)
+            begin_letter(replace(room, ledger=ledger), day, correction, self._now())
+
+    def send(self, mailing: Mailing, shard: int, stop: threading.Event) -> datetime | None:
+        day = mailing.day
         with self._room() as room:
             ours = replace(
                 room,
                 ledger=ShardLedger(self._database, self.name, shard),
                 pace=replace(room.pace, patience=PATIENCE),
             )
+            if mailing.correction:
+                return self._send_letter(ours, mailing, stop)
             sent = pipeline.send(ours, day, Clock(self._now, time.sleep), turns=self._turns, stop=stop)
             again = _again(ours, day, sent, self._now())
             if again and again > _end(room, day):
                 _log.warning("%s: readers of %s in shard %s said later to the last", self.name, day, shard)
                 return None
             return again
+
+    def _send_letter(self, room: Newsroom, mailing: Mailing, stop: threading.Event) -> datetime | None:
+        day, key, clock = mailing.day, mailing.correction, Clock(self._now, time.sleep)
+        report = mail_correction(room, day, key, clock, turns=self._turns, stop=stop)
+        ledger = room.ledger.of_correction(key)
+        again = _again(replace(room, ledger=ledger), day, Sent(report, next_due=ledger.next_due(day)), self._now())
+        return again if (day, key) in room.ledger.unfinished(self._now() - GO_ON) else None
 
     @contextmanager
     def _room(self) -> Iterator[Newsroom]:
@@ -167,7 +183,7 @@ def open_folders(
     with open_database(access.url, access.password, silence=silence) as database:
         observer = observer or Observer()
         named = {one.name: one for one in (Folder(each, database, now, observer) for each in read)}
-        with open_crew(access, named, now, partial(under_way, database), silence, observer) as crew:
+        with open_crew(access, named, now, partial(under_way, database, go_on=GO_ON), silence, observer) as crew:
             yield crew, access
 
 

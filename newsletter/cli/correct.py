@@ -71,8 +71,11 @@ def _told(tally: dict[str, int] | None) -> str:
 
 def _mail(room: Newsroom, call: Call, told: Correction) -> None:
     from newsletter.deliver.send import Clock
-    from newsletter.pipeline.letters import mail_correction
+    from newsletter.pipeline.letters import hand_over, mail_correction
 
+    if hand_over(room, told.date, told.key, call.now):
+        click.echo("The workers mail it; without --text and --mail the command shows how far they are")
+        return
     with stop_on_sigterm() as stop:
         report = mail_correction(room, told.date, told.key, Clock.from_(call.now), stop=stop)
     click.echo(

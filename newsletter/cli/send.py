@@ -106,17 +106,26 @@ def send_edition(room: Newsroom, call: Call, day: date, *, late: bool) -> None:
 
 
 def send_due(room: Newsroom, call: Call, but: date | None = None) -> datetime | None:
-    """Go on with all editions but one whose readers' own hours have come, and say so; when the next hour comes."""
+    """Go on with all editions but one whose readers' own hours have come, and with letters that were stopped; say so.
+
+    Returns when the next hour comes.
+    """
     from newsletter.deliver.send import Clock
+    from newsletter.pipeline.letters import go_on
     from newsletter.pipeline.send import send_due
 
-    done, next_hour = send_due(room, Clock.from_(call.now), but)
+    clock = Clock.from_(call.now)
+    done, next_hour = send_due(room, clock, but)
     problems = []
     for day, outcome in done.items():
         for line in report.sent(outcome):
             click.echo(f"{day}  {line}")
         if outcome.report and outcome.report.problem:
             problems.append(f"the edition of {day} is not sent to all: {outcome.report.problem}")
+    for (day, _), letter in go_on(room, clock).items():
+        click.echo(f"{day}  The letter that corrects it went to {many(letter.sent, 'more reader')}")
+        if letter.problem:
+            problems.append(f"the letter that corrects {day} is not sent to all: {letter.problem}")
     if problems:
         raise NewsletterError("; ".join(problems))
     return next_hour

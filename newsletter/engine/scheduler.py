@@ -76,6 +76,7 @@ def run_forever(plan: Schedule, work: Work, lock_path: Path) -> None:
         def ingest() -> None:
             if not stopping:
                 ingest_if_quiet(plan, work)
+                go_on_with_what_was_stopped(plan, work)
 
         def sign_of_life() -> None:
             with _reported(plan, work, "the sign of life"):
@@ -146,6 +147,11 @@ def ingest_if_quiet(plan: Schedule, work: Work) -> None:
     if all(not timedelta() <= job - work.now() <= plan.quiet for job in (at, draft)):
         with _reported(plan, work, "the ingest"):
             work.ingest()
+
+
+def go_on_with_what_was_stopped(plan: Schedule, work: Work) -> None:
+    """Between the hours: an edition or a letter whose sender was ended. Never raises."""
+    _send_to_readers_of_their_own_hour(plan, work, None)
 
 
 def _settle(plan: Schedule, work: Work, owed: Due) -> bool:

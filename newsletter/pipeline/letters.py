@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from newsletter.deliver.dkim import signed
 from newsletter.deliver.message import Message, compose
@@ -15,11 +15,44 @@ from newsletter.models import Correction, Delivery, Edition, Envelope
 from newsletter.pipeline.corrections import find
 from newsletter.pipeline.newsroom import Newsroom
 from newsletter.pipeline.publish import reader_values
+from newsletter.ports import Turns
 from newsletter.render import render_correction
+
+GO_ON = timedelta(days=2)  # letters that were asked for since go on by themselves; of older ones a person decides
+
+
+def begin_letter(room: Newsroom, day: date, key: str, now: datetime) -> int:
+    """Fix who gets the letter about a correction, and in what bytes; returns how many. Asking again is safe.
+
+    Raises UsageError when no letter about it can be sent, or not yet.
+    """
+    edition, wrong = check(room, day, key, now)
+    _message(room, edition, wrong)
+    return room.ledger.of_correction(key).freeze(day, now)
+
+
+def hand_over(room: Newsroom, day: date, key: str, now: datetime) -> bool:
+    """Whether workers are there to send the letter: then it is begun, and they do the rest. Raises as begin_letter."""
+    if not room.workers_up(now):
+        return False
+    begin_letter(room, day, key, now)
+    return True
+
+
+def go_on(room: Newsroom, clock: Clock) -> dict[tuple[date, str], SendReport]:
+    """Send what is left of letters that were begun and stopped: where the desk was ended, say."""
+    left = room.ledger.unfinished(clock.now() - GO_ON)
+    return {(day, key): mail_correction(room, day, key, clock) for day, key in left}
 
 
 def mail_correction(
-    room: Newsroom, day: date, key: str, clock: Clock, *, stop: threading.Event | None = None
+    room: Newsroom,
+    day: date,
+    key: str,
+    clock: Clock,
+    *,
+    turns: Turns | None = None,
+    stop: threading.Event | None = None,
 ) -> SendReport:
     """Send the letter about a correction to every reader of the edition; asking again goes on where it stopped.
 
@@ -36,7 +69,7 @@ def mail_correction(
         return signed(plain, room.signers)
 
     pace = replace(room.pace.after(len(room.ledger.tallies())), warm_up=())
-    return deliver(day, room.deliverer, ledger, build, clock, pace=pace, stop=stop)
+    return deliver(day, room.deliverer, ledger, build, clock, pace=pace, turns=turns, stop=stop)
 
 
 def waiting(tally: dict[str, int]) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -129,6 +129,7 @@ class Newsroom:
     press: Press
     sample: bool  # the stories that ship with the program: such an edition says so, and is never sent
     observer: Observer = field(default_factory=Observer)
+    workers_up: Callable[[datetime], bool] = lambda _: False  # whether workers send what is fixed
 
     def known_edition(self, day: date | None) -> tuple[Edition, EditionStatus]:
         """The edition of a day, or the latest. Raises UsageError when there is none."""

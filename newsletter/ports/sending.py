@@ -43,6 +43,10 @@ class Ledger(Protocol):
         """(edition, key of the correction) -> tally, of every letter whose recipients are fixed, oldest first."""
         ...
 
+    def unfinished(self, since: datetime) -> list[tuple[date, str]]:
+        """(edition, key of the correction) of letters that somebody waits for, begun since then; oldest first."""
+        ...
+
     def claim(
         self, day: date, now: datetime, since: datetime | None = None, sent: Delivery | None = None
     ) -> Delivery | None:

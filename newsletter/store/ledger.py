@@ -54,11 +54,12 @@ _NEXT = (
     " AND NOT EXISTS (SELECT 1 FROM pauses WHERE edition = :edition) ORDER BY due, deliveries.id LIMIT 1"
 )
 _OURS = "WHERE id = :id AND claims = :claim AND state"
-_MARK = f"UPDATE deliveries SET state = 'marked', marked = :now {_OURS} = 'claimed'"
-_SETTLE = (
+MARK = f"UPDATE deliveries SET state = 'marked', marked = :now {_OURS} = 'claimed'"
+SETTLE = (
     f"UPDATE deliveries SET state = :state, settled = :now, error = :error, due = :due {_OURS} IN ('claimed', 'marked')"
 )
-_PUT_OFF = f"UPDATE deliveries SET state = 'pending', attempts = attempts - 1, due = :due {_OURS} = 'claimed'"
+PUT_OFF = f"UPDATE deliveries SET state = 'pending', attempts = attempts - 1, due = :due {_OURS} = 'claimed'"
+GIVE_BACK = f"UPDATE deliveries SET state = 'pending', attempts = attempts - 1 {_OURS} = 'claimed'"
 
 _TO_THOSE_WHO_WERE_TOLD = """
     INSERT INTO deliveries (edition, subscriber, state, due)
@@ -144,7 +145,7 @@ class SqlLedger:
         return None if due is None else to_time(due)
 
     def mark(self, delivery: Delivery, now: datetime) -> None:
-        self._move(delivery, _MARK, lasting=True, now=to_text(now))
+        self._move(delivery, MARK, lasting=True, now=to_text(now))
 
     def settle(
         self,
@@ -156,10 +157,10 @@ class SqlLedger:
     ) -> None:
         moment = to_text(now)
         again = to_text(due) if due else moment
-        self._move(delivery, _SETTLE, state=state, now=moment, error=error, due=again)
+        self._move(delivery, SETTLE, state=state, now=moment, error=error, due=again)
 
     def put_off(self, delivery: Delivery, due: datetime) -> None:
-        self._move(delivery, _PUT_OFF, due=to_text(due))
+        self._move(delivery, PUT_OFF, due=to_text(due))
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
         edition, moment = self._shelf.edition(day), to_text(now)
@@ -249,6 +250,17 @@ class SqlLedger:
                     tally[state] = count
         return found
 
+    def unfinished(self, since: datetime) -> list[tuple[date, str]]:
+        first, last = self._shelf.corrections
+        query = (
+            "SELECT edition FROM frozen WHERE edition BETWEEN ? AND ? AND at >= ? AND EXISTS (SELECT 1 FROM deliveries"
+            " WHERE deliveries.edition = frozen.edition AND state IN ('pending', 'claimed', 'marked'))"
+            " ORDER BY at, edition"
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query, (first, last, to_text(since))).fetchall()
+        return [(to_day(key), to_correction(key)) for (key,) in rows]
+
     def done_since(self, day: date, since: datetime) -> int:
         query = (
             "SELECT count(*) FROM deliveries WHERE edition = ? AND state IN ('sent', 'failed', 'unknown')"
@@ -319,7 +331,7 @@ def _settle_and(
     claim: Callable[[Connection], Delivery | None], sent: Mapping[str, Any], connection: Connection
 ) -> tuple[bool, Delivery | None]:
     """Whether the row was still its sender's, and the next one; none when it was not."""
-    ours = connection.execute(_SETTLE, sent).rowcount > 0
+    ours = connection.execute(SETTLE, sent).rowcount > 0
     return ours, claim(connection) if ours else None
 
 

@@ -21,6 +21,7 @@ from newsletter.engine.workers.newsletter import OnFrozen
 from newsletter.engine.workers.run import Access, open_crew
 from newsletter.engine.workers.wake import last_reading, wake
 from newsletter.errors import StoreError
+from newsletter.models import Mailing
 from newsletter.ports import Observer
 
 ZONES = (
@@ -70,6 +71,7 @@ class Sketch:
     now: Callable[[], datetime]
     shards: int = 1
     sent: list[tuple[date, int, datetime]] = field(default_factory=list)
+    letters: list[tuple[date, int, datetime]] = field(default_factory=list)
     made: list[date] = field(default_factory=list)
     sources: list[tuple[str, str]] = field(default_factory=list)
     until_stopped: bool = False
@@ -103,12 +105,16 @@ class Sketch:
             on_frozen(connection, day, list(range(self.shards)))
         return ""
 
-    def send(self, day: date, shard: int, stop: threading.Event) -> datetime | None:
+    def begin_letter(self, day: date, correction: str, on_frozen: OnFrozen) -> None:
+        with self.begin_in() as connection:
+            on_frozen(connection, day, list(range(self.shards)))
+
+    def send(self, mailing: Mailing, shard: int, stop: threading.Event) -> datetime | None:
         if self.until_stopped:
             while not stop.is_set():
                 pass
             return self.now()
-        self.sent.append((day, shard, self.now()))
+        (self.letters if mailing.correction else self.sent).append((mailing.day, shard, self.now()))
         return None
 
     begin_in: Callable[[], object] = field(default=NotImplemented, repr=False)
@@ -273,6 +279,16 @@ def test_sources_are_read_before_the_edition_and_each_once(postgres: str) -> Non
         day.wake()
         day.work()
         assert [kind for _, kind in day.done] == ["edition", "read", "read", "read", "edition", "send"]
+
+
+def test_a_letter_that_was_asked_for_is_handed_out_once_however_often_it_is_seen(postgres: str) -> None:
+    with world(postgres, "2024-03-30T12:00", SEVEN) as (day, (only,)):
+        only.shards, asked = 3, Mailing("n0", DAY, "3f2a")
+        day.crews[0] = replace(day.crews[0], under_way=lambda _: [asked] if len(only.letters) < 3 else [])
+        for steps in (2, 1, None):
+            day.wake()
+            day.work(steps)
+        assert [shard for _, shard, _ in only.letters] == [0, 1, 2]
 
 
 def test_newsletters_read_their_sources_at_minutes_of_their_own() -> None:

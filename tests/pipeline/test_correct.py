@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+from datetime import UTC, date, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -11,8 +13,15 @@ from pathlib import Path
 import pytest
 from lxml import html
 
+from newsletter.bootstrap import open_newsroom
+from newsletter.bootstrap.workers import Reread, open_folders
+from newsletter.config import read_settings
+from newsletter.engine.workers.run import run_worker
+from newsletter.engine.workers.wake import wake
+from newsletter.pipeline.letters import begin_letter
 from tests.cli.test_run import FACTORY, LAW, own_story
 from tests.conftest import Run
+from tests.store.test_postgres_run import keep_in
 
 DAY, NEXT = "2026-03-04", "2026-03-05"
 ON, AFTER = ("--now", f"{DAY}T07:00:00Z"), ("--now", f"{DAY}T09:30:00Z")
@@ -163,6 +172,36 @@ def test_what_cannot_be_corrected_is_refused(newsletter: Run, slug: str, wrong: 
     assert done.returncode == 2
     assert says in done.stderr
     assert f"{DAY} is sent" in newsletter("edition", "correct", "--date", DAY).stdout
+
+
+def test_a_letter_that_was_stopped_goes_on_by_itself_while_it_is_new(newsletter: Run, home: Path, slug: str) -> None:
+    correct(newsletter, slug)
+    now = datetime(2026, 3, 4, 9, 40, tzinfo=UTC)
+    with open_newsroom(read_settings(home / "content" / "newsletter.toml", os.environ)) as room:
+        (wrong,) = room.known_edition(date(2026, 3, 4))[0].corrected
+        assert begin_letter(room, wrong.date, wrong.key, now) == 3
+    old = newsletter("send", "--due", "--now", "2026-03-06T10:00:00Z")
+    assert (old.returncode, letters(home)) == (0, [])
+    done = newsletter("send", "--due", "--now", f"{DAY}T11:00:00Z")
+    assert "went to 3 more readers" in done.stdout
+    assert len(letters(home)) == 3
+    assert newsletter("send", "--due", "--now", f"{DAY}T11:30:00Z").stdout == ""
+
+
+def test_where_workers_are_up_they_mail_it(home: Path, newsletter: Run, postgres: str) -> None:
+    own_story(home, "law", "Assembly in Brennick passes AI reporting law", "2026-03-03T15:00:00+00:00", LAW)
+    keep_in(home, postgres)
+    newsletter("subscribers", "add", "ada@example.org")
+    assert newsletter("run", *ON).returncode == 0
+    now = datetime(2026, 3, 4, 9, 31, tzinfo=UTC)
+    read = Reread(home / "content" / "newsletter.toml", os.environ)
+    with open_folders([read], silence=30, now=lambda: now) as (crew, access):
+        crew.desk.connector.execute_query("INSERT INTO procrastinate_workers (last_heartbeat) VALUES (%(at)s)", at=now)
+        assert "The workers mail it" in correct(newsletter, "", "--mail")
+        assert not letters(home)
+        wake(crew, now)
+        run_worker(crew, access, jobs=1, wait=False, say=print)
+    assert [message["To"] for message in letters(home)] == ["ada@example.org"]
 
 
 def test_what_readers_were_mailed_is_not_taken_out(newsletter: Run, home: Path, slug: str) -> None:

@@ -110,7 +110,8 @@ def _prepare(folder: Path, url: str, n: int, outlets: list[str]) -> Plan:
     (plan.home / "content").mkdir(parents=True)
     (plan.home / "content" / "newsletter.toml").write_text(
         f'[newsletter]\nname = "Letter {n}"\nfrom = "Letter {n} <letter@example.org>"\ntimezone = "{plan.zone}"\n'
-        f'[edition]\nwindow_hours = 96\nitems = 4\n[schedule]\nsend_at = "{plan.send_at:%H:%M}"\ningest_every_minutes = 720\n'
+        f'[edition]\nwindow_hours = 96\nitems = 4\n[schedule]\nsend_at = "{plan.send_at:%H:%M}"\n'
+        "ingest_every_minutes = 720\n"
         f'[store]\nurl = "{url}"\nnewsletter = "{plan.name}"\n'
     )
     (plan.home / "content" / "sources.toml").write_text(

@@ -1,4 +1,4 @@
-"""The jobs: wake, read, edition, send, rescue. procrastinate keeps them; PostgreSQL says who gets which."""
+"""The jobs: wake, read, edition, letter, send, rescue. procrastinate keeps them; PostgreSQL says who gets which."""
 
 from __future__ import annotations
 
@@ -86,10 +86,16 @@ def add_jobs(app: App, crew: Crew) -> None:
         del trace
         make(crew, crew.newsletters[newsletter], date.fromisoformat(day), datetime.fromisoformat(asked), send=send)
 
+    @app.task(name="letter", queue="edition", priority=queue.FIRST["edition"], retry=_Again())
+    def letter(newsletter: str, day: str, correction: str) -> None:
+        hand_out = partial(_hand_out, crew, newsletter, correction=correction)
+        crew.newsletters[newsletter].begin_letter(date.fromisoformat(day), correction, hand_out)
+
     @app.task(name="send", queue="send", pass_context=True, retry=_Again())
-    def send(context: JobContext, newsletter: str, day: str, shard: int, trace: str = "") -> None:
+    def send(context: JobContext, newsletter: str, day: str, shard: int, correction: str = "", trace: str = "") -> None:
         del trace
-        again = crew.newsletters[newsletter].send(date.fromisoformat(day), shard, _Stop(context, crew.slice))
+        mailing = Mailing(newsletter, date.fromisoformat(day), correction)
+        again = crew.newsletters[newsletter].send(mailing, shard, _Stop(context, crew.slice))
         if again:
             raise NotYet(again)
 
@@ -116,9 +122,9 @@ async def rescue(app: App, stalled: float) -> None:
             await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
 
 
-def _hand_out(crew: Crew, newsletter: str, connection: Any, day: date, shards: list[int]) -> None:
+def _hand_out(crew: Crew, newsletter: str, connection: Any, day: date, shards: list[int], correction: str = "") -> None:
     """A job for each shard that has none, in the transaction that froze the recipients: both are there, or neither."""
-    mailing = Mailing(newsletter, day)
+    mailing = Mailing(newsletter, day, correction)
     rows = connection.execute(
         "SELECT queueing_lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')"
         " AND starts_with(queueing_lock, %s)",

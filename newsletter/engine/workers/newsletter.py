@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol
 
 from newsletter.engine.scheduler import Schedule
+from newsletter.models import Mailing
 
 # Called inside the transaction that freezes an edition's recipients: its connection, the day, the shards that wait.
 OnFrozen = Callable[[Any, date, list[int]], None]
@@ -51,6 +52,10 @@ class Newsletter(Protocol):
         """Fix recipients and bytes, and hand out the shards; the reason why not, or ""."""
         ...
 
-    def send(self, day: date, shard: int, stop: threading.Event) -> datetime | None:
+    def begin_letter(self, day: date, correction: str, on_frozen: OnFrozen) -> None:
+        """The same for a letter that corrects the edition, which somebody has asked for."""
+        ...
+
+    def send(self, mailing: Mailing, shard: int, stop: threading.Event) -> datetime | None:
         """Send one shard; when to go on with it, None when nothing is left to do."""
         ...

@@ -57,10 +57,14 @@ class Status:
     queues: tuple[Queue, ...]
     workers: tuple[Worker, ...]
 
+    def is_up(self, now: datetime, silence: timedelta) -> bool:
+        """Whether a worker has said something within that time."""
+        return any(now - worker.sign <= silence for worker in self.workers)
+
     def problems(self, now: datetime, silence: timedelta, wait: timedelta) -> list[str]:
         """What somebody should look at: no worker has said anything for so long, or a job waits for longer."""
         found = []
-        if not any(now - worker.sign <= silence for worker in self.workers):
+        if not self.is_up(now, silence):
             found.append(f"no worker has given a sign of life for {silence.total_seconds():g} s")
         found += [
             f"a job of kind {queue.kind} has been waiting since {queue.oldest:%Y-%m-%d %H:%M} UTC"

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from zlib import crc32
 
 from procrastinate.jobs import Job
+from procrastinate.types import JSONDict
 
 from newsletter.engine.clock import due, next_instant
 from newsletter.engine.scheduler import next_draft
@@ -97,11 +98,27 @@ def _under_way(crew: Crew, now: datetime, living: set[str]) -> Iterator[Job]:
         newsletter = crew.newsletters.get(mailing.newsletter)
         if newsletter is None or queue.sending(mailing) in living:
             continue
+        if mailing.correction:
+            yield _letter(mailing)
+            continue
         try:
             if newsletter.is_due(mailing.day):
                 yield _edition(newsletter, mailing.day, now, send=True)
         except NewsletterError as error:
             _log.error("%s: %s", newsletter.name, error)
+
+
+def _letter(mailing: Mailing) -> Job:
+    key = f"letter {mailing}"
+    given: JSONDict = {"newsletter": mailing.newsletter, "day": str(mailing.day), "correction": mailing.correction}
+    return Job(
+        queue="edition",
+        priority=queue.FIRST["edition"],
+        lock=key,
+        queueing_lock=key,
+        task_name="letter",
+        task_kwargs=given,
+    )
 
 
 def _key(newsletter: Newsletter, day: date) -> str:

@@ -298,3 +298,7 @@ MIGRATIONS["012_stories_of_a_newsletter"] = """
         SELECT newsletter || ' ' || source, day, reads, failures FROM source_days, known WHERE newsletter <> '';
     CREATE INDEX brought_by_time ON brought (newsletter, published, story, via);
 """
+
+MIGRATIONS["013_letters_under_way"] = """
+    CREATE INDEX letters_under_way ON frozen (at) WHERE strpos(edition, '+') > 0;
+"""

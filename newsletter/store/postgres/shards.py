@@ -21,9 +21,9 @@ import psycopg
 from newsletter.errors import StoreError
 from newsletter.models import Delivery, Offer
 from newsletter.ports import SendTimes
-from newsletter.store.ledger import IN_TIME, SqlLedger, earliest, to_delivery
+from newsletter.store.ledger import GIVE_BACK, IN_TIME, MARK, PUT_OFF, SETTLE, SqlLedger, earliest, to_delivery
 from newsletter.store.postgres.database import PostgresDatabase
-from newsletter.store.rows import SUBSCRIBER, to_day, to_text, to_time
+from newsletter.store.rows import SUBSCRIBER, to_correction, to_day, to_text, to_time
 
 SHARD = 250  # ids of deliveries in one; the index deliveries_by_shard says the same
 BATCH = 8  # rows claimed by one query: few, since a pause of the edition does not stop them
@@ -62,9 +62,12 @@ _CLAIM = f"""
 class SharedLedger(SqlLedger):
     """The ledger of an edition that many workers send: whoever freezes it hands out its shards in one transaction."""
 
-    def __init__(self, database: PostgresDatabase, newsletter: str, on_frozen: OnFrozen) -> None:
-        super().__init__(database, newsletter)
+    def __init__(self, database: PostgresDatabase, newsletter: str, on_frozen: OnFrozen, correction: str = "") -> None:
+        super().__init__(database, newsletter, correction)
         self._postgres, self._on_frozen = database, on_frozen
+
+    def of_correction(self, key: str) -> SharedLedger:
+        return SharedLedger(self._postgres, self._shelf.newsletter, self._on_frozen, key)
 
     def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
         with self._postgres.write() as connection:
@@ -81,15 +84,27 @@ class SharedLedger(SqlLedger):
 class ShardLedger(SqlLedger):
     """One shard, for the worker that sends it; everything else of the ledger is the whole edition's."""
 
-    def __init__(self, database: PostgresDatabase, newsletter: str, shard: int) -> None:
-        super().__init__(database, newsletter)
+    def __init__(self, database: PostgresDatabase, newsletter: str, shard: int, correction: str = "") -> None:
+        super().__init__(database, newsletter, correction)
         self._postgres, self._shard = database, shard
         self._claimed: deque[Delivery] = deque()
+
+    def of_correction(self, key: str) -> ShardLedger:
+        return ShardLedger(self._postgres, self._shelf.newsletter, self._shard, key)
+
+    def corrections(self) -> dict[tuple[date, str], dict[str, int]]:
+        """Without figures, as with tallies."""
+        with self._postgres.read() as connection:
+            rows = connection.execute(
+                "SELECT edition FROM frozen WHERE edition BETWEEN ? AND ? ORDER BY at, edition", self._shelf.corrections
+            ).fetchall()
+        return {(to_day(key), to_correction(key)): {} for (key,) in rows}
 
     @contextmanager
     def sending(self) -> Iterator[None]:
         """Raises StoreError when somebody else sends this shard, or the edition in one piece."""
-        with self._postgres.hold(f"{self._sending} {self._shard}", within=self._sending) as ours:
+        part = f"{self._sending} {self._shelf.correction}{self._shard}"
+        with self._postgres.hold(part, within=self._sending) as ours:
             if not ours:
                 raise StoreError(f"{self._postgres.name}: shard {self._shard} is being sent by another process")
             try:
@@ -125,7 +140,7 @@ class ShardLedger(SqlLedger):
         return None if due is None else to_time(due)
 
     def mark(self, delivery: Delivery, now: datetime) -> None:
-        self._change(delivery, "state = 'marked', marked = :now", "'claimed'", "marked", {"now": to_text(now)})
+        self._change(MARK, delivery, "marked", {"now": to_text(now)})
 
     def settle(
         self,
@@ -135,13 +150,11 @@ class ShardLedger(SqlLedger):
         error: str = "",
         due: datetime | None = None,
     ) -> None:
-        change = "state = :state, settled = :now, error = :error, due = :due"
         values = {"state": state, "now": to_text(now), "error": error, "due": to_text(due or now)}
-        self._change(delivery, change, "'claimed', 'marked'", state, values)
+        self._change(SETTLE, delivery, state, values)
 
     def put_off(self, delivery: Delivery, due: datetime) -> None:
-        change = "state = 'pending', attempts = attempts - 1, due = :due"
-        self._change(delivery, change, "'claimed'", "pending", {"due": to_text(due)})
+        self._change(PUT_OFF, delivery, "pending", {"due": to_text(due)})
 
     def recover(self, day: date, now: datetime) -> dict[str, int]:
         """What a worker left that died. Who was told "later" waits on, unlike after the death of a single sender."""
@@ -178,9 +191,9 @@ class ShardLedger(SqlLedger):
         with self._postgres.read() as connection:
             return connection.execute(query, values).fetchall()
 
-    def _change(self, delivery: Delivery, change: str, before: str, after: str, values: dict[str, Any]) -> None:
+    def _change(self, change: str, delivery: Delivery, after: str, values: dict[str, Any]) -> None:
         ours = values | {"id": delivery.id, "claim": delivery.claim, "after": after}
-        moved = f"UPDATE deliveries SET {change} WHERE id = :id AND claims = :claim AND state IN ({before}) RETURNING 1"
+        moved = f"{change} RETURNING 1"
         is_so = "SELECT 1 FROM deliveries WHERE id = :id AND claims = :claim AND state = :after"
         if not self._patiently(lambda: self._rows(moved, ours) or self._rows(is_so, ours)):
             raise StoreError(f"{self._postgres.name}: delivery {delivery.id} is no longer ours; another worker has it")
@@ -188,9 +201,7 @@ class ShardLedger(SqlLedger):
     def _give_back(self) -> None:
         """What was claimed and not begun. Whatever cannot be given back is recovered by the next holder."""
         while self._claimed:
-            one = self._claimed.popleft()
-            change = "state = 'pending', attempts = attempts - 1"
-            self._change(one, change, "'claimed'", "pending", {})
+            self._change(GIVE_BACK, self._claimed.popleft(), "pending", {})
 
     def _patiently(self, ask: Callable[[], T]) -> T:
         """Ask again while the server is away, as when it is restarted. Only for what may be asked twice."""

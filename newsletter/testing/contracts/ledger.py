@@ -125,6 +125,27 @@ class LedgerContract:
         with letter.sending(), raises(StoreError), ledger.sending():
             pass
 
+    def test_letters_that_wait_are_known_until_they_are_through_or_too_old(self) -> None:
+        audience, ledger = self.make()
+        audience.add("ada@example.org", "", "active", NOON)
+        ledger.freeze(DAY, NOON)
+        told = ledger.claim(DAY, NOON)
+        assert told is not None
+        ledger.mark(told, NOON)
+        ledger.settle(told, "sent", NOON)
+        later = NOON + timedelta(hours=1)
+        for at, key in ((later, "77b0"), (NOON, "3f2a")):
+            ledger.of_correction(key).freeze(DAY, at)
+        assert ledger.unfinished(NOON) == [(DAY, "3f2a"), (DAY, "77b0")]
+        assert ledger.unfinished(later) == [(DAY, "77b0")]
+        letter = ledger.of_correction("77b0")
+        row = letter.claim(DAY, later)
+        assert row is not None
+        assert ledger.unfinished(later) == [(DAY, "77b0")]
+        letter.mark(row, later)
+        letter.settle(row, "failed", later)
+        assert ledger.unfinished(later) == []
+
     def test_corrections_of_newsletters_do_not_touch_one_another(self) -> None:
         _, ledger = self.make_frozen(1)
         ledger.of_correction("3f2a").freeze(DAY, NOON)

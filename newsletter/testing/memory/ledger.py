@@ -31,7 +31,7 @@ class MemoryLedger:
         self._rows: dict[int, Delivery] = {}
         self._due: dict[int, datetime] = {}
         self._not_before: dict[int, datetime] = {}
-        self._frozen: set[date] = set()
+        self._frozen: dict[date, datetime] = {}
         self._pauses: dict[date, datetime] = {}
         self._settled: dict[int, datetime] = {}
         self._lock = threading.Lock()
@@ -42,6 +42,10 @@ class MemoryLedger:
 
     def corrections(self) -> dict[tuple[date, str], dict[str, int]]:
         return {(day, key): tally for key, one in self._corrections.items() for day, tally in one.tallies().items()}
+
+    def unfinished(self, since: datetime) -> list[tuple[date, str]]:
+        known = sorted((at, day, key) for key, one in self._corrections.items() for day, at in one._frozen.items())
+        return [(day, key) for at, day, key in known if at >= since and self._corrections[key].waiting(day)]
 
     @contextmanager
     def sending(self) -> Iterator[None]:
@@ -54,7 +58,7 @@ class MemoryLedger:
 
     def freeze(self, day: date, now: datetime, offer: Offer = Offer(), times: SendTimes | None = None) -> int:
         if day not in self._frozen:
-            self._frozen.add(day)
+            self._frozen[day] = now
             for reader in self._recipients(day, offer):
                 wish = reader.preferences
                 language = wish.language if wish.language in offer.languages else ""

@@ -79,7 +79,8 @@ def _told(desk: Desk) -> Iterator[Told]:
         for one in edition.corrected:
             at = (edition.date, one.key)
             letter = of_letter(desk.room, *at, desk.now) if at in mailed else None
-            yield Told(one, letter, desk.outgoing.leaving(*at), desk.outgoing.problem(*at))
+            leaving = desk.outgoing.leaving(*at) or bool(letter and letter.waiting and desk.room.workers_up(desk.now))
+            yield Told(one, letter, leaving, desk.outgoing.problem(*at))
 
 
 def _offered(desk: Desk, chosen: str) -> Iterator[tuple[dates.date, tuple[Item, ...]]]:

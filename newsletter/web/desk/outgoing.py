@@ -11,7 +11,7 @@ from datetime import date, datetime
 from newsletter.deliver.send import Clock
 from newsletter.errors import NewsletterError
 from newsletter.pipeline import Newsroom
-from newsletter.pipeline.letters import mail_correction
+from newsletter.pipeline.letters import hand_over, mail_correction
 
 _log = logging.getLogger(__name__)
 _Letter = tuple[date, str]  # an edition, and the key of its correction
@@ -47,6 +47,8 @@ class Outgoing:
 
     def _mail(self, day: date, key: str) -> str:
         try:
+            if hand_over(self._room(), day, key, self._now()):
+                return ""
             return mail_correction(self._room(), day, key, Clock.from_(self._now()), stop=self._stop).problem
         except NewsletterError as error:
             return str(error)
