@@ -68,7 +68,7 @@ def signed(envelope: Envelope, signers: Sequence[Signer]) -> Envelope:
     digest = hashlib.sha256(body.rstrip(b"\r\n"))
     digest.update(b"\r\n")
     body_hash = b64encode(digest.digest())
-    return replace(envelope, body=b"".join((*(one.header(headers, body_hash) for one in signers), envelope.body)))
+    return replace(envelope, pieces=(*(one.header(headers, body_hash) for one in signers), *envelope.pieces))
 
 
 def new_key(kind: str) -> bytes:

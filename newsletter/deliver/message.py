@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.header import Header
@@ -27,6 +27,7 @@ from newsletter.text import one_line
 _PLACEHOLDER = re.compile(r"(%%[A-Z_]+%%)")
 _ADDRESS = re.compile(r"""[^\s()<>@,;:\\"\[\]]{1,64}@[A-Za-z0-9.-]{1,253}""")  # a dot-atom, its domain in ASCII
 _FOLDED = re.compile(r"[^\r\n\0]{,998}(?:\r\n [^\r\n\0]{,997})*")  # lines of 998 characters: RFC 5322, 2.1.1
+_LONG = 4096  # bytes; a piece of this size is worth knowing again
 _URI_CHARACTERS = "!#$%&'()*+,-./:;=?@[]_~"  # what may stand unescaped between < and > in a List- header (RFC 2369)
 
 
@@ -60,7 +61,7 @@ class Part:
     escape: Callable[[str], str]
 
     def filled(self, values: Mapping[str, str]) -> list[bytes]:
-        """In pieces, for the message to join once. Raises RenderError for a placeholder without a value."""
+        """In pieces. Raises RenderError for a placeholder without a value."""
         whole = [self.pieces[0]]
         for name, piece in zip(self.names, self.pieces[1:], strict=True):
             if name not in values:
@@ -91,7 +92,7 @@ class Message:
         """
         message_id = f"<{self.edition.isoformat()}.{serial}@{self.masthead.list_id}>"
         delimiter = b"\r\n--" + self.boundary
-        body = b"".join((
+        pieces = (
             self.opening,
             _line("To", mailbox("To", name, recipient)),
             _line("Message-ID", message_id),
@@ -104,12 +105,12 @@ class Message:
             _part_headers("html"),
             *self.html.filled(values),
             delimiter + b"--\r\n",
-        ))  # fmt: skip
+        )
         return Envelope(
             sender=self.masthead.return_path(self.edition, serial),
             recipient=recipient,
             message_id=message_id,
-            body=body,
+            pieces=_joined(pieces),
             edition=self.edition,
             serial=serial,
         )
@@ -205,6 +206,19 @@ def _part(text: str, escape: Callable[[str], str]) -> Part:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n") + "\n"
     pieces = _PLACEHOLDER.split(lines)
     return Part(tuple(_quoted_printable(piece) for piece in pieces[::2]), tuple(pieces[1::2]), escape)
+
+
+def _joined(pieces: Iterable[bytes]) -> tuple[bytes, ...]:
+    """Short pieces together, between the long ones, which are the letter's own for every reader."""
+    joined: list[bytes] = []
+    short: list[bytes] = []
+    for piece in pieces:
+        if len(piece) < _LONG:
+            short.append(piece)
+        else:
+            joined += (b"".join(short), piece)
+            short.clear()
+    return (*joined, b"".join(short))
 
 
 def _part_headers(kind: str) -> bytes:

@@ -72,7 +72,7 @@ class SmtpMailer:
                 raise
             dialogue = self._offer(envelope)  # the server had closed an old connection: that says nothing of this one
         with self._safe_to_repeat():
-            dialogue.say(dots_doubled(envelope.body))  # body ends with CRLF
+            dialogue.say(dots_doubled(envelope.pieces))  # they end with CRLF
         try:
             before_final()
         except BaseException:

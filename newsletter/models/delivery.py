@@ -20,9 +20,14 @@ class Envelope:
     sender: str
     recipient: str
     message_id: str
-    body: bytes  # RFC 5322, CRLF
+    pieces: tuple[bytes, ...]  # one after the other the message: RFC 5322, CRLF; long ones are the same for all readers
     edition: date
     serial: str  # of the delivery among those of its edition; letters, digits and hyphens
+
+    @property
+    def body(self) -> bytes:
+        """The message as a whole."""
+        return b"".join(self.pieces)
 
 
 @dataclass(frozen=True, slots=True)

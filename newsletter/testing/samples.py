@@ -114,7 +114,7 @@ def make_envelope(number: int = 1, body: bytes = b"") -> Envelope:
         sender="news@example.org",
         recipient=recipient,
         message_id=f"<{DAY}.{number}@example.org>",
-        body=body or text.encode(),
+        pieces=(body or text.encode(),),
         edition=DAY,
         serial=str(number),
     )

@@ -30,7 +30,7 @@ class Post:
         def build(delivery: Delivery) -> Envelope:
             self.left[delivery.subscriber.email.partition("@")[2]].append(self.time.now())
             plain = make_envelope(delivery.id)
-            return Envelope(plain.sender, delivery.subscriber.email, plain.message_id, plain.body, DAY, plain.serial)
+            return Envelope(plain.sender, delivery.subscriber.email, plain.message_id, plain.pieces, DAY, plain.serial)
 
         return send(DAY, way or MemoryDeliverer(), self.ledger, build, Clock(self.time.now, self.time.sleep), pace=pace)
 

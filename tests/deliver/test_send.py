@@ -70,7 +70,7 @@ class House:
 def addressed(delivery: Delivery) -> Envelope:
     envelope = make_envelope(delivery.id)
     return Envelope(
-        envelope.sender, delivery.subscriber.email, envelope.message_id, envelope.body, DAY, str(delivery.id)
+        envelope.sender, delivery.subscriber.email, envelope.message_id, envelope.pieces, DAY, str(delivery.id)
     )
 
 

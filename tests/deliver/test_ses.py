@@ -152,7 +152,7 @@ def test_each_failure_is_known_for_what_it_is(
 
 
 def test_a_line_that_breaks_before_the_last_byte_is_safe_to_repeat(amazon: FaultySes) -> None:
-    long = replace(letter("cut@example.org"), body=b"x" * 20_000_000)  # more than fits between the two
+    long = replace(letter("cut@example.org"), pieces=(b"x" * 20_000_000,))  # more than fits between the two
     marked: list[int] = []
     with way(amazon).open() as mailer:
         with pytest.raises(TryLater):

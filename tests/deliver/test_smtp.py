@@ -4,6 +4,7 @@ import smtplib
 import socket
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsletter.deliver.smtp import Smtp
-from newsletter.deliver.smtp_dialogue import Dialogue
+from newsletter.deliver.smtp_dialogue import Dialogue, dots_doubled
 from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unreachable
 from newsletter.models import Envelope
 from newsletter.testing import DelivererContract, make_envelope
@@ -76,7 +77,7 @@ def test_each_failure_is_known_for_what_it_is(
     mark = Marks()
     with plain(server).open() as mailer:
         # the body is larger than what the system buffers, so that the break shows while it is being sent
-        envelope = replace(to(recipient), body=b"a line\r\n" * 1_000_000) if recipient == "cut" else to(recipient)
+        envelope = replace(to(recipient), pieces=(b"a line\r\n" * 1_000_000,)) if recipient == "cut" else to(recipient)
         with pytest.raises(kind, match=words) as caught:
             mailer.send(envelope, mark)
         assert type(caught.value) is kind
@@ -237,3 +238,11 @@ def test_whatever_the_addresses_there_are_three_commands_and_one_recipient(sende
     assert [line.partition(b":")[0] for line in lines] == [b"MAIL FROM", b"RCPT TO", b"DATA", b""]
     assert lines[1].count(b"<") == lines[1].count(b">") == 1
     assert b"\n" not in lines[1]
+
+
+def test_dots_at_the_start_of_a_line_are_doubled_wherever_a_message_is_cut_in_pieces() -> None:
+    text, whole = b".a\r\n..b\r\n.\r\nc.d\n.e\r\n", b"..a\r\n...b\r\n..\r\nc.d\n..e\r\n"
+    for first, second in combinations(range(len(text) + 1), 2):
+        assert dots_doubled((text[:first], text[first:second], text[second:])) == whole
+    long = text * 500
+    assert dots_doubled((b"x", long, long, b".")) == b"x" + (whole * 1000)[1:] + b".."

@@ -138,7 +138,7 @@ def _start(path: Path, port: int) -> subprocess.Popen[bytes]:
 
 def _envelope(delivery: Delivery) -> Envelope:
     body = f"To: {delivery.subscriber.email}\r\n\r\n{'text ' * 400}\r\n".encode()
-    return Envelope("news@example.org", delivery.subscriber.email, f"<{delivery.id}>", body, DAY, str(delivery.id))
+    return Envelope("news@example.org", delivery.subscriber.email, f"<{delivery.id}>", (body,), DAY, str(delivery.id))
 
 
 def _run(path: Path, port: int) -> None:
