@@ -29,11 +29,15 @@ def paragraphs(text: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+# Letters that Unicode does not take apart.
+_STROKES = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe"})
+
+
 def plain_letters(text: str) -> str:
-    """Lower case without accents, for comparing: "Zürich" -> "zurich"."""
+    """Lower case without accents, for comparing: "Zürich" -> "zurich", "Łódź" -> "lodz"."""
     if text.isascii():
         return text.lower()
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(_STROKES))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 

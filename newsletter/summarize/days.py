@@ -49,7 +49,9 @@ _STILL_TO_COME = re.compile(
 )
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _CLAUSE_STARTS = re.compile(r"[.,;:!?]\s|\b(?:that|after|when|as|while|who|which|where|because|but)\s")
-_RELATIVE = re.compile(r"day|week|month|year|morning|afternoon|evening|tomorrow|tonight|summer|autumn|fall")
+_RELATIVE = re.compile(
+    r"day\b|tomorrow|tonight|(?:last|this|next) (?:week|month|year|summer|autumn|fall|\w+(?:noon|ing))\b"
+)
 _PART = r"(?: (?P<part>morning|afternoon|evening|night))?"
 _YESTERDAY = re.compile(
     rf"(?:^(?P<first>Yesterday){_PART},? (?=\w)|(?<!\buntil)(?<!\bsince)(?<!\bfrom)(?<!\bby)(?<=[\w,]) "
@@ -74,11 +76,17 @@ def absolute(text: str, story: Story) -> str:
 
 @lru_cache(maxsize=4096)
 def _absolute(text: str, published: datetime) -> str:
-    text = _outside_quotations(_WEEKDAY, text, lambda match: _with_date(match, published))
-    undated = _outside_quotations(_TODAY, text, lambda _: "")
-    text = undated[:1].upper() + undated[1:] if text[:1].isupper() else undated
-    text = _outside_quotations(_YESTERDAY, text, lambda match: _other_day(match, published))
-    return resolved(text, published, [match.span() for match in _QUOTED.finditer(text)])
+    lower = text.lower()
+    if "day" in lower:
+        text = _outside_quotations(_WEEKDAY, text, lambda match: _with_date(match, published))
+    if "today" in lower or "tonight" in lower or "this " in lower:
+        undated = _outside_quotations(_TODAY, text, lambda _: "")
+        text = undated[:1].upper() + undated[1:] if text[:1].isupper() else undated
+    if "yesterday" in lower or "tomorrow" in lower:
+        text = _outside_quotations(_YESTERDAY, text, lambda match: _other_day(match, published))
+    if "last " in lower or "this " in lower or "next " in lower:
+        text = resolved(text, published, [match.span() for match in _QUOTED.finditer(text)])
+    return text
 
 
 @lru_cache(maxsize=256)

@@ -50,8 +50,12 @@ _NUMBER = re.compile(
     (?:(?P<digits>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?(?!\d)|\d{{1,3}}(?:\.\d{{3}}){{2,}}|\d+[.,]\d+|\d+)
     |(?P<word>\b(?:{_WORD})\b))
     (?:[\ -]?(?P<magnitude>{"|".join(sorted(_MAGNITUDES, key=len, reverse=True))})\b)?
-    (?:\s?-?(?P<percent>%|per\ ?cent\b|percentage\ points?|Prozent\b|por\ ciento|pour\ cent)
-    |\ (?P<money>dollars?|euros?|pounds?|yen|rupees|yuan|francs?)\b|(?P<ordinal>st|nd|rd|th)\b)?""",
+    (?:\s?-?(?:(?P<points>percentage\ points?\b|Prozentpunkte?n?\b)
+      |(?P<percent>%|per\ ?cent\b|Prozent\b|por\ ciento|pour\ cent))
+    |\ (?:(?:US|U\.S\.|American|Canadian|Australian)\ )?(?P<money>dollars?|euros?|pounds?|yen|rupees|yuan
+      |francs?|pesos?|kroner|kronor|krona|crowns?|ro?ubles?|lira|shekels?|dirhams?|riyals?|naira|baht|ringgit|rupiah
+      |zlotys?|bitcoins?)\b
+    |(?P<ordinal>st|nd|rd|th)\b)?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _CURRENCIES = {
@@ -78,7 +82,7 @@ _HEDGE = re.compile(
 @dataclass(frozen=True, slots=True)
 class Quantity:
     value: Decimal
-    unit: str  # "%", a currency sign, or ""
+    unit: str  # "%", "points" of percentage, a currency sign or name, or ""
     start: int
     end: int
     text: str
@@ -139,6 +143,8 @@ def _spelled(word: str) -> int | Decimal:
 
 
 def _unit(match: re.Match[str]) -> str:
+    if match["points"]:
+        return "points"
     if match["percent"]:
         return "%"
     sign = (match["currency"] or match["money"] or "").strip().lower().removesuffix("s") or ""

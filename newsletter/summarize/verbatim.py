@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from newsletter.summarize.names import comparable
 from newsletter.summarize.numbers import quantities, same
+from newsletter.summarize.shifts import denies_one, shifted, softening_lost
 
 NEARLY = 0.75  # share of a claim's words that stand in the source in the same order
 
@@ -26,10 +27,21 @@ def exchanged(claim: str, source: str, known: frozenset[str]) -> tuple[str, str]
     if sum(block.size for block in matcher.get_matching_blocks()) < NEARLY * len(ours):
         return None
     for kind, i, j, k, m in matcher.get_opcodes():
+        mine, their = _plain(ours[i:j]), _plain(theirs[k:m])
         told, held = ours[i + _opens_plainly(ours, i, known) : j], theirs[k + _opens_plainly(theirs, k, known) : m]
+        if kind == "equal":
+            continue
         if kind == "replace" and _names_other(told, held):
             return " ".join(ours[i:j]), " ".join(theirs[k:m])
+        if kind == "replace" and (pair := shifted(mine, their)):
+            return pair
+        if denies_one(mine, their) or (kind == "insert" and softening_lost(their)):
+            return " ".join(mine) or "nothing", " ".join(their) or "nothing"
     return None
+
+
+def _plain(tokens: list[str]) -> list[str]:
+    return [comparable(token) for token in tokens]
 
 
 def _opens_plainly(tokens: list[str], i: int, known: frozenset[str]) -> bool:

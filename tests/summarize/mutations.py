@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from newsletter.summarize.sentences import split
 
@@ -198,6 +198,101 @@ def who_did_what(sentence: str, text: str, dice: random.Random) -> str | None:
     return sentence.replace(one, "\0").replace(other, one).replace("\0", other)
 
 
+_SPELLED = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirty")
+_UNITS = (
+    "seconds minutes hours days weeks months years",
+    "kilometres miles metres",
+    "grams kilograms tons",
+    "hectares acres",
+    "pesos crowns kroner dollars euros",
+    "percent percentage points",
+    "people companies homes",
+)
+_SHIFTS = {
+    "hedge": "may/will could/will will/may must/may will/might",
+    "small word": """more/fewer first/last east/west above/below before/after all/some most/few no/every his/her
+        only/also men/women for/against about/without twice/once ninth/eighth early/late""",
+    "deed": """opposes/supports bought/sold rejected/approved beat/drew opened/closed killed/injured lost/won
+        began/ended dropped/rose withdrew/introduced offered/refused leave/join stayed/left raised/cut fell/rose""",
+    "office": """President/Minister Minister/Governor Governor/Mayor founder/chairman spokeswoman/director coach/owner
+        council/court company/government court/council parliament/government union/company chief/minister""",
+    "place": "Valley/Mountain County/City City/Valley Park/Tower Bridge/Tower",
+}
+
+
+def spelled(sentence: str, text: str, dice: random.Random) -> str | None:
+    """A number in words is another one."""
+    return _one_of(sentence, dice, [(word, other) for word in _SPELLED for other in _SPELLED if word != other])
+
+
+def unit(sentence: str, text: str, dice: random.Random) -> str | None:
+    """Hours for days, percentage points for percent, crowns for pesos."""
+    groups = [re.findall(r"percentage points|\w+", line) for line in _UNITS]
+    return _one_of(
+        sentence, dice, [(one, other) for units in groups for one in units for other in units if one != other]
+    )
+
+
+def decimal(sentence: str, text: str, dice: random.Random) -> str | None:
+    """The point moves: 18.5 becomes 1.85."""
+    match = re.search(r"(?<![\d,.])(\d)(\d*)\.(\d)", sentence)
+    if match is None:
+        return None
+    moved = f"{match[1]}.{match[2]}{match[3]}" if match[2] else f"{match[1]}{match[3]}."
+    return sentence[: match.start()] + moved.rstrip(".") + sentence[match.end() :]
+
+
+def sign(sentence: str, text: str, dice: random.Random) -> str | None:
+    match = re.search(r"[$€£](?=\d)", sentence)
+    if match is None:
+        return None
+    other = dice.choice([mark for mark in "$€£" if mark != match[0]])
+    return sentence[: match.start()] + other + sentence[match.end() :]
+
+
+def date_form(sentence: str, text: str, dice: random.Random) -> str | None:
+    """Another day, in the form in which others write dates."""
+    match = re.search(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)})( \d{{4}})?\b", sentence)
+    if match is None:
+        return None
+    day, month, year = int(match[1]) % 28 + 1, match[2], (match[3] or "").strip()
+    forms = [f"{month} {day}" + (f", {year}" if year else ""), f"the {day}th of {month}"]
+    forms += [f"{year}-{MONTHS.index(month) + 1:02}-{day:02}"] if year else []
+    return sentence[: match.start()] + dice.choice(forms) + sentence[match.end() :]
+
+
+def curly_quotation(sentence: str, text: str, dice: random.Random) -> str | None:
+    changed = quotation(sentence, text, dice)
+    return re.sub(r'"([^"]+)"', r"“\1”", changed) if changed else None
+
+
+def denied_otherwise(sentence: str, text: str, dice: random.Random) -> str | None:
+    match = re.search(r"\b(would|was|were|has|have|had|could|does|did)\b(?! not)", sentence)
+    return (
+        sentence[: match.end()] + dice.choice(["n’t", " never", " no longer"]) + sentence[match.end() :]
+        if match
+        else None
+    )
+
+
+def _shift(pairs: str) -> Mutator:
+    split_pairs = [pair.partition("/") for pair in pairs.split()]
+    return lambda sentence, text, dice: _one_of(sentence, dice, [(one, other) for one, _, other in split_pairs])
+
+
+def _one_of(sentence: str, dice: random.Random, pairs: Sequence[tuple[str, str]]) -> str | None:
+    """The sentence with one of the words exchanged, outside quotations, which are kept word for word anyway."""
+    spots = [
+        (match, other)
+        for one, other in pairs
+        for match in re.finditer(rf"(?<![\w-]){one}(?![\w-])", _QUOTE.sub(lambda m: "_" * len(m[0]), sentence))
+    ]
+    if not spots:
+        return None
+    match, other = dice.choice(spots)
+    return sentence[: match.start()] + other + sentence[match.end() :]
+
+
 MUTATORS: dict[str, Mutator] = {
     "number": number,
     "magnitude": magnitude,
@@ -208,6 +303,14 @@ MUTATORS: dict[str, Mutator] = {
     "date": date,
     "denial": denial,
     "who did what": who_did_what,
+    "number in words": spelled,
+    "unit": unit,
+    "decimal": decimal,
+    "currency": sign,
+    "form of date": date_form,
+    "curly quotation": curly_quotation,
+    "denial in other words": denied_otherwise,
+    **{kind: _shift(pairs) for kind, pairs in _SHIFTS.items()},
 }
 
 

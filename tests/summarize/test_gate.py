@@ -61,6 +61,15 @@ def test_a_claim_that_the_source_holds_passes(claim: str) -> None:
         ("The union IG Werk does not oppose the purchase.", "the opposite"),
         ("Profits fell by a third in Oslo.", "the opposite"),
         ("Norvane sued Peter Lindqvist in 2019.", "the other way round"),
+        ("Shares of Norvane fell 4.2 percentage points.", "the number 4.2 percentage points"),
+        ("Shares of Norvane fell 42 percent.", "do not hold the number 42 percent"),
+        ("Norvane Motors bought the battery maker Lithwell for ₹2.3 billion.", "do not hold the number ₹2.3 billion"),
+        ("Norvane Motors bought the battery maker Lithwell on 14 November 2025.", "the date 14 November 2025"),
+        ("Norvane Motors bought the battery maker Lithwell on 2025-10-15.", "the date 2025-10-15"),
+        ("Norvane Motors sold the battery maker Lithwell on Tuesday.", "the opposite"),
+        ("The union IG Werk supports the purchase.", "the opposite"),
+        ("Profits may have risen by a third in Oslo.", "too few"),
+        ("Norvane Motors sold the battery maker Lithwell in Gellersberg Park.", "Gellersberg Park"),
         ("Analysts praised cheaper rivals and predicted further takeovers soon.", "too few of the claim's words"),
     ],
 )
@@ -68,6 +77,56 @@ def test_a_claim_that_the_source_does_not_hold_is_refused_in_words(claim: str, p
     verdict = check(claim, [SOURCE])
     assert not verdict.supported
     assert problem in "; ".join(verdict.problems)
+
+
+EDITED = (
+    "The mayor of Łódź, José Muñoz, said on 3 May that the flood killed up to 40 people within two days. The tram line "
+    "may close for six weeks, which “nobody in the city wanted,” Zoë Brontë of the council added. The alleged owner of "
+    "the dam, 12 kilometres north of the city, wasn’t there. On Friday he did not "
+    "tell the police of the city that he was not in the dam’s office."
+)
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The mayor of Łódź, José Núñez, said on 3 May that the flood killed up to 40 people within two days.",
+        "The mayor of Łomża, José Muñoz, said on 3 May that the flood killed up to 40 people within two days.",
+        "The governor of Łódź, José Muñoz, said on 3 May that the flood killed up to 40 people within two days.",
+        "The mayor of Łódź, José Muñoz, said on 3 May that the flood injured up to 40 people within two days.",
+        "The mayor of Łódź, José Muñoz, said on 3 May that the flood killed 40 people within two days.",
+        "The mayor of Łódź, José Muñoz, said on 3 May that the flood killed up to 40 people within three days.",
+        "The mayor of Łódź, José Muñoz, said on 3 May that the flood killed up to 40 people within two weeks.",
+        "The mayor of Łódź, José Muñoz, said on May 4 that the flood killed up to 40 people within two days.",
+        "The tram line will close for six weeks, which “nobody in the city wanted,” Zoë Brontë of the council added.",
+        "The tram line may close for six weeks, which “somebody in the city wanted,” Zoë Brontë of the council added.",
+        "The tram line may close for six weeks, which “nobody in the city wanted,” Zoë Brontë of the court added.",
+        "The owner of the dam, 12 kilometres north of the city, wasn’t there.",
+        "The alleged owner of the dam, 12 kilometres south of the city, wasn’t there.",
+        "The alleged owner of the dam, 12 miles north of the city, wasn’t there.",
+        "On Friday he did not tell the police of the city that he was in the dam’s office.",
+    ],
+)
+def test_one_word_that_makes_it_another_claim_is_caught(claim: str) -> None:
+    assert not check(claim, [EDITED]).supported
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The mayor of Lodz, Jose Munoz, said on May 3 that the flood killed up to 40 people within two days.",
+        'The tram line might close for six weeks, which "nobody in the city wanted," Zoe Bronte of the council added.',
+        "The alleged owner of the dam, 12 kilometers north of the city, was not there.",
+        "The flood killed up to 40 people within 2 days, the mayor of Łódź, José Muñoz, said.",
+    ],
+)
+def test_the_same_claim_in_other_letters_passes(claim: str) -> None:
+    assert check(claim, [EDITED]).supported, check(claim, [EDITED]).problems
+
+
+def test_of_two_sentences_much_alike_each_is_held() -> None:
+    source = "Rates will rise in May, the bank of Estmouth said. Rates may rise in May, the bank of Estmouth said."
+    assert check("Rates may rise in May, the bank of Estmouth said.", [source]).supported
 
 
 def test_better_support_scores_higher() -> None:
