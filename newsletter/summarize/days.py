@@ -50,12 +50,12 @@ _STILL_TO_COME = re.compile(
 _QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _CLAUSE_STARTS = re.compile(r"[.,;:!?]\s|\b(?:that|after|when|as|while|who|which|where|because|but)\s")
 _RELATIVE = re.compile(
-    r"day\b|tomorrow|tonight|(?:last|this|next) (?:week|month|year|summer|autumn|fall|\w+(?:noon|ing))\b"
+    r"day\b|tomorrow|tonight|(?:last|this|next) (?:week|month|year|summer|autumn|fall|night|\w+(?:noon|ing))\b"
 )
 _PART = r"(?: (?P<part>morning|afternoon|evening|night))?"
 _YESTERDAY = re.compile(
     rf"(?:^(?P<first>Yesterday){_PART},? (?=\w)|(?<!\buntil)(?<!\bsince)(?<!\bfrom)(?<!\bby)(?<=[\w,]) "
-    rf"(?P<which>yesterday|tomorrow){_PART.replace('part', 'part2')}(?= |[.,;]|$))"
+    rf"(?:(?P<which>yesterday|tomorrow){_PART.replace('part', 'part2')}|(?P<night>last night))(?= |[.,;]|$))"
 )
 _NOW = r"(?:today|tonight|earlier today|this (?:morning|afternoon|evening))"
 _TODAY = re.compile(  # not "phones today have", "until today", "a day like today"
@@ -82,7 +82,7 @@ def _absolute(text: str, published: datetime) -> str:
     if "today" in lower or "tonight" in lower or "this " in lower:
         undated = _outside_quotations(_TODAY, text, lambda _: "")
         text = undated[:1].upper() + undated[1:] if text[:1].isupper() else undated
-    if "yesterday" in lower or "tomorrow" in lower:
+    if "yesterday" in lower or "tomorrow" in lower or "last night" in lower:
         text = _outside_quotations(_YESTERDAY, text, lambda match: _other_day(match, published))
     if "last " in lower or "this " in lower or "next " in lower:
         text = resolved(text, published, [match.span() for match in _QUOTED.finditer(text)])
@@ -146,7 +146,7 @@ def _day(weekday: int, coming: bool, published: datetime) -> date | None:
 def _other_day(match: re.Match[str], published: datetime) -> str:
     """The date where all newsrooms have the same; else nothing for "yesterday", and "tomorrow" stays."""
     coming = match["which"] == "tomorrow"
-    part = match["part"] or match["part2"]
+    part = match["part"] or match["part2"] or ("night" if match["night"] else "")
     if published.hour not in SAME_EVERYWHERE:
         return match[0] if coming or match["first"] else ""
     written = _written(published.date() + timedelta(1 if coming else -1))

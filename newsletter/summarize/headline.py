@@ -9,6 +9,7 @@ from newsletter.models import Event
 from newsletter.summarize.passages import Passage
 from newsletter.summarize.select import Weights
 from newsletter.summarize.sentences import split
+from newsletter.summarize.verbs import is_fragment
 from newsletter.summarize.words import terms
 from newsletter.text import one_line
 
@@ -108,9 +109,11 @@ _BAD_END = re.compile(
     r"|years?|months?|weeks?|days?|hours?|decades?|will|said|says|than|about|into|over|between|more|like|where|how|what|allowed|able|likely|ready|forced|urged|asked|designed|built|made|expected|named|based|aimed|used|told|set|could|can|might|may|one|two|three|four|five|ten|it|they|he|she|we|them|him|really|why|who|whose"
     r"|many|much|looking|trying|going|go|goes|generated|since|until|against|under|failures?|efforts?|bid|attempts?|needs?"
     r"|(?:without|by|for|of|from) \w+ing|shows|finds|claims|believes|thinks"
-    r"|right|ability|power|pressure|control|(?:what|how|that|it|who|there|where)['’]s|how \w+|[+&/–—-])$",
+    r"|right|ability|power|pressure|control|(?:what|how|that|it|who|there|where)['’]s|how \w+"
+    r"|not|should|would|[+&/–—-])$",
     re.IGNORECASE,
 )
+_LIST_OPEN = re.compile(r", [\w-]+$")  # "ferries for people, lorries"
 _BAD_START = re.compile(
     r"^(?:to|according|as|in|after|while|with|for|on|at|since|although|though|when|if|by|from|during|despite"
     r"|under|before|following"
@@ -132,7 +135,7 @@ def headlines(event: Event, passages: list[Passage], weights: Weights) -> list[s
         if not about or len(about & set(passage.terms)) > 1
     ]
     told = [*_short(plain), *_squeezed(plain), *_cut(plain), *_opened_later(plain), *_slimmed(plain)]
-    told += [head for head in (*_short(opened), *_cut(opened)) if _VERB.search(head)]
+    told += [head for head in (*_short(opened), *_cut(opened)) if _VERB.search(head) and not is_fragment(f"{head}.")]
     found = [*told, *_less(plain), *_without_clause(plain), *_short(central), *_cut(central), *_less(central)]
     found += [*_squeezed(central), *_slimmed(central), *_without_clause(central)]
     found.sort(key=lambda head: len(head.split()) < LEAST_WORDS)  # a name alone tells nothing
@@ -150,15 +153,15 @@ def _first_words(text: str) -> str:
         rest.insert(0, words.pop())
     while len(words) > LEAST_WORDS and not _sound(" ".join(words)):
         words.pop()
-    return " ".join(words).rstrip(",;:–—- ")
+    head = " ".join(words)
+    told, colon, after = head.rpartition(": ")
+    return (told if colon and len(after.split()) < LEAST_WORDS - 1 else head).rstrip(",;:–—- ")
 
 
 def clean_title(title: str, outlet: str) -> str:
     """Without labels ("Breaking:"), the outlet's own name, and a teaser that follows the news ("Here's why")."""
-    text = _PRESUPPOSED.sub(
-        "", _TODAY.sub("", _ASIDE.sub("", _LABEL.sub("", _PICTURES.sub("", one_line(title)).strip())))
-    )
-    text = text[:1].upper() + text[1:] if text[:2] in ("th", "a ", "an") else text
+    text = _TODAY.sub("", _ASIDE.sub("", _LABEL.sub("", _PICTURES.sub("", one_line(title)).strip())))
+    text = _stated(text) if text.startswith("How ") else text
     tail = _OUTLET_TAIL.search(text)
     if tail and (_same(tail[0], outlet) or "|" in tail[0]):
         text = text[: tail.start()]
@@ -196,10 +199,13 @@ def _worth(title: str, weights: Weights, rank: int) -> float:
 
 def _unasked(titles: Iterable[str]) -> Iterator[str]:
     """Long titles without the "why" that they take for known."""
-    for title in titles:
-        told = _PRESUPPOSED.sub("", title)
-        if told != title and len(title.split()) > MOST_WORDS:
-            yield told[:1].upper() + told[1:]
+    return (told for title in titles if len(title.split()) > MOST_WORDS and (told := _stated(title)) != title)
+
+
+def _stated(title: str) -> str:
+    """What a title that asks "how" or "why" takes for known."""
+    told = _PRESUPPOSED.sub("", title)
+    return told[:1].upper() + told[1:]
 
 
 def _short(titles: list[str]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from newsletter.text import one_line
 MOST_STORIES = 8  # more add time, hardly facts: the most telling stand first
 MOST_CHARACTERS = 12_000  # of one story; news says what matters first
 SHORTEST, LONGEST = 5, 48  # words of a sentence
+TIED = 2  # words of the title by which a sentence that sets a scene tells the news, too
 FEWEST_TERMS = 3  # words that carry meaning; a date and a time are no sentence
 
 
@@ -73,6 +74,7 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
     if len(body) < len(story.body):
         spans.pop()  # cut in its middle
     title = one_line(mended(story.title))
+    named = frozenset(terms(title))
     for place, span in enumerate(whole(spans, body)):
         skip = len(title) + 1 if title and place == 0 and span.text.startswith(title + " ") else 0
         skip += wording.dateline(span.text[skip:])
@@ -85,7 +87,8 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
             text = first_said(text)
         text = absolute(text, story)
         found = terms(text)
-        if _printable(text, found) and not _repeats(text, title):
+        led_up = place == 0 and len(spans) > 1 and wording.sets_scene(text) and len(named.intersection(found)) < TIED
+        if _printable(text, found) and not led_up and not _repeats(text, title):
             leans = wording.leans(text, opens=place == 0)
             yield Passage(story, rank, place, span.start + skip, span.end, text, found, leans)
 

@@ -95,6 +95,10 @@ _NO_CONJUNCTION = frozenset(  # before "that"
     """, of in by on at to for from with and but under after before during""".split()  # noqa: SIM905
 )
 _SURE = frozenset("""is are was were has had have will would can could said says told did does""".split())  # noqa: SIM905
+_ORDER = re.compile(
+    r"^(?:(?:Just|Simply|Then|Please|Now|First|Always|Never) )?([A-Za-z][a-z]+) "
+    r"(?:an?|the|your|this|that|these|those|it|them|any|all|some|something|sure|whether|how)\b"
+)
 _LEAVES_OPEN = re.compile(r"^(?:Because|Although|Though|Whereas)\b[^,;:—–]*$")
 _NO_SUBJECT = re.compile(
     r"^(?:To [a-z]+|Not \w+ing|Plus|Case in point)\b"
@@ -113,6 +117,12 @@ def is_fragment(text: str) -> bool:
     verbs = [_is_verb(words, n) for n in range(len(words))]
     clauses = sum(_opens_clause(words, n, verbs) for n in range(len(words)))
     return sum(verbs) <= clauses
+
+
+def gives_order(text: str) -> bool:
+    """The reader is told to do something: "Open the window of your browser"."""
+    words = _ORDER.match(text)
+    return words is not None and words[1].lower() in _BASES
 
 
 def _opens_clause(words: list[str], n: int, verbs: list[bool]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from newsletter.summarize.verbs import is_fragment
+from newsletter.summarize.verbs import gives_order, is_fragment
 
 _END = re.compile(r"[.!。！][\"'”’»)\]」』]*$")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
@@ -18,6 +18,15 @@ _INVITES = re.compile(
     r"^(?:Take|Consider|Imagine|Suppose|Think|Picture|Recall|Remember) (?!over\b|place\b)|^(?:Why|How) "
 )
 _SPEAKER_LOST = re.compile(r"^(?:Told|Said|Says|Added|Adds|Asked) ")
+_SCENE = re.compile(
+    r"^(?:On an? (?:\w+ ){1,3}(?:morning|afternoon|evening|night|day)\b|It was (?:an?|the|just|one) "
+    r"|It(?:’s|'s| is) (?:an?|the) "
+    r"|(?:Standing|Sitting|Walking|Driving|Looking|Wearing|Dressed|Perched|Tucked|Nestled|Worth) |Love it or hate it"
+    r"|For (?:decades|years|centuries|generations|many years|a long time|many|most|much of)\b|Once upon"
+    r"|When (?:[A-Z][\w’'-]+ )+(?:first |was |woke|walked|moved|sat|heard|started|began|looked|arrived)"
+    r"|(?:[\w’'-]+ ){1,7}has (?:long|always) "
+    r"|There(?:’s|'s| is| was) (?:an?|no) (?:time|moment|saying|story|question|doubt))"
+)
 _TALK = re.compile(r"^[\"“]?(?:Well|OK|Okay|Yes|No|Oh|Hey|Look|Sure|Right|So),", re.IGNORECASE)
 _QUESTION = re.compile(r"[^\s?]\?(?:[\"'”’)\]]|\s|$)")
 # Of the text in small letters, both: a search that heeds case is ten times as fast, and these see every sentence.
@@ -126,6 +135,7 @@ _CONNECTIVE = re.compile(  # most only before a comma: "In addition to the ferry
     r"^(?:(?:And|But)(?=[ ,])|(?:However|Meanwhile|Also|Moreover|Furthermore|Still|Plus|In addition|Additionally"
     r"|Besides|Indeed|Nevertheless|Nonetheless|Notably|Separately|Interestingly|Surprisingly|Now|Finally)(?= ?,)) ?,? *"
 )
+_LOOSE_STOP = re.compile(r"(?<=[\w)”]) (?=[.,;](?:\s|$))")  # tokenised text
 _ALSO = re.compile(r"^((?:[^\s,]+ ){1,5})also ")
 _CLAUSE_FOLLOWS = re.compile(
     r"^(?:But|And) (?:if|as|when|while|because|although|since|after|before|until|that|in|on|at|for|with)\b",
@@ -162,6 +172,7 @@ def acceptable(text: str) -> bool:
         and not _TALK.match(text)
         and not _SPEAKER_LOST.match(text)
         and not _INVITES.match(text)
+        and not gives_order(text)
         and not _LITTER.search(lower)
         and not _BOILERPLATE.search(lower)
         and not _PICTURE_TALK.search(text)
@@ -169,6 +180,11 @@ def acceptable(text: str) -> bool:
         and not _QUESTION.search(text)
         and not is_fragment(text)
     )
+
+
+def sets_scene(text: str) -> bool:
+    """A first sentence that leads up to the news: "On a rainy morning, ...", "For decades, ..."."""
+    return _SCENE.match(text) is not None
 
 
 def leans(text: str, opens: bool = False) -> bool:
@@ -206,8 +222,9 @@ def dateline(text: str) -> int:
 
 def trimmed(text: str) -> str:
     """The sentence without a leading connective, tickers, and where it was posted."""
-    if not _CLAUSE_FOLLOWS.match(text):
-        text = _CONNECTIVE.sub("", text, count=1)
+    for _ in range(0 if _CLAUSE_FOLLOWS.match(text) else 2):  # "But now, ..."
+        text = capital(_CONNECTIVE.sub("", text, count=1))
+    text = _LOOSE_STOP.sub("", text)
     for pattern in _ASIDES:
         text = pattern.sub("", text)
     return capital(text)

@@ -43,6 +43,8 @@ def resolved(text: str, when: str) -> str:
         ("The port announced today that it is full.", NOON, "The port announced that it is full."),
         ("Yesterday afternoon, the port closed.", NOON, "On the afternoon of 28 April, the port closed."),
         ("The port closed yesterday morning, it said.", NOON, "The port closed on the morning of 28 April, it said."),
+        ("The port closed last night.", NOON, "The port closed on the night of 28 April."),
+        ("The port closed last night.", "2026-04-29T23:00", "The port closed."),
         ("The port reopens tomorrow.", NOON, "The port reopens on 30 April."),
         ("Tern Line today said the port is full.", NOON, "Tern Line said the port is full."),
         ("The port had an outage today, stopping ferries.", NOON, "The port had an outage, stopping ferries."),

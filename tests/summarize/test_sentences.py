@@ -34,6 +34,7 @@ PARAGRAPH = (
         ("It fell in the ESTX 250.“We left,” she said.", 2),
         ("They met in Estmouth.Fourth-seeded Lee won.", 2),
         ("It runs on Node.JS and on 2.Beta.", 1),
+        ("It is sold to X by Grok on X.Failing to do so costs much. It is run by CSAM.Not all agree.", 4),
         ("The first line has no stop\n\nThe second has one.", 2),
         ("A tokenised text , like this . the next one .", 2),
         ("Am 3. Oktober wird gefeiert. Das kostet z. B. 5 Euro. Nr. 5 lebt.", 3),

@@ -99,3 +99,38 @@ def test_a_title_that_is_the_body_too_is_not_told_twice() -> None:
     title = "Tern Line Orders Two Ferries. Traders Are Not Amused"
     blurb = Extractive().summarize(Event("e", (story(1, title),), 1))
     assert not blurb.what
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "Open a map of the harbour before the next ferry leaves.",
+        "Just say something kind to the crew of the ferry in Estmouth.",
+        "Choose the ferry that suits the size of your lorry best.",
+    ],
+)
+def test_what_tells_the_reader_to_do_something_does_not_run(order: str) -> None:
+    assert not acceptable(order)
+
+
+def test_a_noun_that_could_be_an_order_stays() -> None:
+    assert acceptable("Access to the harbour costs £4 a day.")
+    assert acceptable("Work on the bridge begins in May.")
+
+
+def test_a_lead_that_sets_a_scene_gives_way_to_the_news() -> None:
+    scene = "On a rainy morning in May, Ann Lee stood at the pier and waited for her son."
+    news = "Tern Line will stop its ferries between Estmouth and Lunde in June, the company said."
+    blurb = Extractive().summarize(Event("e", (story(1, "Tern Line stops ferries to Lunde", f"{scene} {news}"),), 1))
+    assert [sentence.text for sentence in blurb.what] == [news]
+
+
+def test_a_scene_that_is_the_news_stays() -> None:
+    news = "On a rainy morning in May, Tern Line stopped its ferries to Lunde."
+    text = f"{news} Traders on the east bank fear for their business."
+    blurb = Extractive().summarize(Event("e", (story(1, "Tern Line stops ferries to Lunde", text),), 1))
+    assert blurb.what[0].text == news
+
+
+def test_two_connectives_go_and_a_loose_full_stop_closes_up() -> None:
+    assert trimmed("But now, the harbour closes .") == "The harbour closes."
