@@ -110,7 +110,7 @@ _BAD_END = re.compile(
     r"|many|much|looking|trying|going|go|goes|generated|since|until|against|under|failures?|efforts?|bid|attempts?|needs?"
     r"|(?:without|by|for|of|from) \w+ing|shows|finds|claims|believes|thinks"
     r"|right|ability|power|pressure|control|(?:what|how|that|it|who|there|where)['’]s|how \w+"
-    r"|not|should|would|[+&/–—-])$",
+    r"|not|should|would|without|[+&/–—-])$",
     re.IGNORECASE,
 )
 _LIST_OPEN = re.compile(r", [\w-]+$")  # "ferries for people, lorries"
