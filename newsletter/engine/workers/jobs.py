@@ -70,8 +70,9 @@ def add_jobs(app: App, crew: Crew) -> None:
         del timestamp  # of the minute, which may be past
         wake(crew, crew.now())
 
+    # Without a lock: it would stay with a worker that dies here, and then nobody looks for the dead.
     @app.periodic(cron=f"* * * * * */{max(1, min(10, int(crew.stalled / 3)))}")
-    @app.task(name="rescue", queue="clock", priority=queue.FIRST["clock"], lock="rescue", queueing_lock="rescue")
+    @app.task(name="rescue", queue="clock", priority=queue.FIRST["clock"], queueing_lock="rescue")
     async def rescue_all(timestamp: int) -> None:
         del timestamp
         await rescue(app, crew.stalled)
@@ -119,7 +120,7 @@ async def rescue(app: App, stalled: float) -> None:
         try:
             await app.job_manager.retry_job(job)
         except UniqueViolation:  # the same job is waiting already
-            await app.job_manager.finish_job(job, Status.FAILED, delete_job=False)
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
 
 
 def _hand_out(crew: Crew, newsletter: str, connection: Any, day: date, shards: list[int], correction: str = "") -> None:
