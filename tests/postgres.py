@@ -50,6 +50,11 @@ class Server:
     port: int = field(default_factory=free_port)
     _process: subprocess.Popen[bytes] | None = None
 
+    @property
+    def process(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def url(self, database: str) -> str:
         return f"postgresql://tester@{self.address}:{self.port}/{database}"
 

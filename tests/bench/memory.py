@@ -24,7 +24,7 @@ def peak() -> Iterator[Peak]:
 
     def watch() -> None:
         while not done.wait(EVERY):
-            found.megabytes = max(found.megabytes, sum(map(_megabytes, _family(os.getpid()))))
+            found.megabytes = max(found.megabytes, sum(map(megabytes, family(os.getpid()))))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -44,14 +44,14 @@ def own_peak() -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
 
 
-def _family(process: int) -> Iterator[int]:
+def family(process: int) -> Iterator[int]:
     yield process
     for task in Path(f"/proc/{process}/task").glob("*/children"):
         for child in _read(task).split():
-            yield from _family(int(child))
+            yield from family(int(child))
 
 
-def _megabytes(process: int) -> float:
+def megabytes(process: int) -> float:
     lines = _read(Path(f"/proc/{process}/smaps_rollup")).splitlines()
     return next((int(line.split()[1]) / 1024 for line in lines if line.startswith("Pss:")), 0.0)
 

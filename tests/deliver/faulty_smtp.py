@@ -42,11 +42,13 @@ class FaultySmtp(socketserver.ThreadingTCPServer):
         on_step: Callable[[], None] = lambda: None,
         most_messages: int = 0,
         lenient: bool = False,
+        keep: bool = True,
     ) -> None:
         super().__init__((host, 0), _Conversation)
         self.tls, self.tls_at_once, self.refuse_sender, self.extensions = tls, tls_at_once, refuse_sender, extensions
         self.most_messages = most_messages  # on one connection, then 421; 0: any number
         self.lenient = lenient  # answers DATA with 354 although nobody is to get the message
+        self.keep = keep  # the bodies, too
         self.on_taken, self.on_step = on_taken, on_step
         self.taken: list[Taken] = []
         self.connections = 0
@@ -168,12 +170,12 @@ class _Conversation(socketserver.BaseRequestHandler):
         if self.kind == "cut":
             self.file.readline()
             return False
-        body = b""
+        lines: list[bytes] = []
         while (line := self.file.readline()) != b".\r\n":
             if not line:
                 return False  # the client broke off: without the final dot there is no message
-            body += line.removeprefix(b".")
-        return self.accept(body)
+            lines.append(line.removeprefix(b"."))
+        return self.accept(b"".join(lines) if self.server.keep else b"")
 
     def accept(self, body: bytes) -> bool:
         refusals = {"spam": "554 looks like spam", "tired": "451 come again"}

@@ -67,7 +67,7 @@ def soak(readers: int, cuts: int, *, seed: int = 1) -> Outcome:
     with (
         offices() as both,
         new_server(HUB) as server,
-        FaultySmtp(host=HUB) as smtp,
+        FaultySmtp(host=HUB, keep=False) as smtp,
         tempfile.TemporaryDirectory() as folder,
     ):
         server.run("CREATE DATABASE store")

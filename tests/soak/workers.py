@@ -106,9 +106,15 @@ class Scene:
 
 
 def prepare(
-    home: Path, url: str, smtp: tuple[str, int], readers: list[tuple[str, str]], *, connections: int = CONNECTIONS
+    home: Path,
+    url: str,
+    smtp: tuple[str, int],
+    readers: list[tuple[str, str]],
+    *,
+    jobs: int = JOBS,
+    connections: int = CONNECTIONS,
 ) -> Scene:
-    """smtp: host and port of the mail server, to which each job opens so many connections."""
+    """smtp: host and port of the mail server, to which each of a worker's jobs opens so many connections."""
     shutil.copytree(defaults() / "content", home / "content")
     now = datetime.now(UTC)
     config = home / "content" / "newsletter.toml"
@@ -120,7 +126,7 @@ def prepare(
         "rate_per_second = 100000\n"
     )
     (home / "content" / "sources.toml").write_text("")
-    scene = Scene(home, url, now)
+    scene = Scene(home, url, now, jobs)
     with open_database(url) as database:
         for start in range(0, len(readers), 10_000):
             SqlAudience(database).add_all(readers[start : start + 10_000], "active", now)
@@ -252,7 +258,7 @@ def readers_of(kinds: dict[str, int], number: int, seed: int) -> list[tuple[str,
 def soak(
     readers: int, *, kills: int, restarts: int, cuts: int, kinds: dict[str, int] = KINDS, seed: int = 1
 ) -> Outcome:
-    with new_server() as server, FaultySmtp() as smtp, tempfile.TemporaryDirectory() as folder:
+    with new_server() as server, FaultySmtp(keep=False) as smtp, tempfile.TemporaryDirectory() as folder:
         server.run("CREATE DATABASE store")
         home, where = Path(folder) / "n", ("127.0.0.1", smtp.port)
         scene = prepare(home, server.url("store"), where, readers_of(kinds, readers, seed))
