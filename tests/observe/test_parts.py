@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import json
 import logging
@@ -11,9 +12,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from procrastinate import App
+from procrastinate.testing import InMemoryConnector
 
 from newsletter.bootstrap.observing import open_watchers, wants_traces
 from newsletter.engine import health
+from newsletter.engine.workers.crew import Crew
+from newsletter.engine.workers.jobs import add_jobs
 from newsletter.errors import ConfigError, Rejected
 from newsletter.observe.logs import JobFields, write_json
 from newsletter.observe.seams import ObservedDeliverer
@@ -174,3 +179,12 @@ def test_a_container_asks_how_a_process_is(wrong: str, said: str, capsys: pytest
     assert capsys.readouterr().err.strip() == said
     assert health.main([f"{address}ready"]) == 1
     assert "does not answer" in capsys.readouterr().err
+
+
+def test_every_job_of_a_newsletter_takes_what_it_is_to_carry() -> None:
+    app = App(connector=InMemoryConnector())
+    add_jobs(app, Crew({}, lambda: NOON, app, lambda _: ()))
+    given = {name: inspect.signature(task.func).parameters for name, task in app.tasks.items()}
+    ours = {name: names for name, names in given.items() if "newsletter" in names}
+    assert ours.keys() >= {"read", "edition", "letter", "send"}
+    assert [name for name, names in ours.items() if "trace" not in names] == []

@@ -88,7 +88,8 @@ def add_jobs(app: App, crew: Crew) -> None:
         make(crew, crew.newsletters[newsletter], date.fromisoformat(day), datetime.fromisoformat(asked), send=send)
 
     @app.task(name="letter", queue="edition", priority=queue.FIRST["edition"], retry=_Again())
-    def letter(newsletter: str, day: str, correction: str) -> None:
+    def letter(newsletter: str, day: str, correction: str, trace: str = "") -> None:
+        del trace
         hand_out = partial(_hand_out, crew, newsletter, correction=correction)
         crew.newsletters[newsletter].begin_letter(date.fromisoformat(day), correction, hand_out)
 

@@ -138,11 +138,11 @@ def _edition(newsletter: Newsletter, day: date, now: datetime, *, send: bool) ->
 
 
 def _watched(crew: Crew, jobs: Iterable[Job]) -> Iterator[Job]:
-    """An edition's first job begins what all its others belong to, with the reading that is put up beside it."""
+    """A mailing's first job begins what its others belong to; an edition's, the reading put up beside it, too."""
     begun: dict[object, str] = {}  # newsletter -> what its jobs carry
     for job in sorted(jobs, key=lambda job: job.task_name):  # "edition" before "read"
-        given = job.task_kwargs
+        name, day = job.task_kwargs["newsletter"], job.task_kwargs.get("day")
+        carried = crew.observer.begin(Observed(job.task_name, str(name), str(day))) if day else begun.get(name, "")
         if job.task_name == "edition":
-            about = Observed("edition", str(given["newsletter"]), str(given["day"]))
-            begun[given["newsletter"]] = crew.observer.begin(about)
-        yield from queue.carrying(begun.get(given["newsletter"], ""), [job])
+            begun[name] = carried
+        yield from queue.carrying(carried, [job])
