@@ -334,4 +334,6 @@ def _sound(head: str) -> bool:
     """No quotation is open, and nothing waits for its other half."""
     balanced = all(head.count(a) == head.count(b) for a, b in ("()", "“”")) and head.count('"') % 2 == 0
     quoted = len(re.findall(r"(?<!\w)['‘]", head)) > len(re.findall(r"\w['’](?!\w)", head))
-    return len(terms(head)) >= 3 and balanced and not quoted and not _BAD_END.search(head)
+    bare = head.rstrip(",;: ")
+    open_end = _BAD_END.search(bare) or _LIST_OPEN.search(bare)
+    return len(terms(head)) >= 3 and balanced and not quoted and not open_end

@@ -89,6 +89,10 @@ def test_nothing_printable_is_an_error() -> None:
         ("Tern Line orders two electric ferries today", "Tern Line orders two electric ferries"),
         ("Tern Line is buying ferries for Estmouth — but who will pay?", "Tern Line is buying ferries for Estmouth"),
         ("Who pays for the bridge? The council asks Tern Line for help", "The council asks Tern Line for help"),
+        (  # no end in the middle of a list
+            "Tern Line shows a ferry for carrying, lifting, and storing the lorries of all the farmers in the county",
+            "Tern Line shows a ferry",
+        ),
         ("Tern Line to buy its ferries in the U.S.", "Tern Line to buy its ferries in the U.S."),
         (  # what ferries are kept from
             "Mayor Maria Okafor will block Tern Line ferries from landing in Estmouth without a permit of the council",
