@@ -36,6 +36,7 @@ bench: $(VENV)/.ready-for-tests ## Print the benchmark table
 soak: $(VENV)/.ready-for-tests ## Kill sends 200 times at random moments; show that nobody gets it twice and nobody is missed
 	@$(BIN)/python -m tests.soak
 	@$(BIN)/python -m tests.soak.workers
+	@$(BIN)/python -m tests.soak.newsletters
 
 pictures: $(VENV)/.ready-for-tests ## Photograph letter, pages and desk, narrow and wide, light and dark; renew the pictures of the README
 	@$(BIN)/python -m tests.browser.pictures

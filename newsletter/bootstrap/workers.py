@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -24,6 +24,7 @@ from newsletter.engine.workers.crew import Crew
 from newsletter.engine.workers.newsletter import OnFrozen
 from newsletter.engine.workers.run import Access, open_crew
 from newsletter.errors import ConfigError, NewsletterError
+from newsletter.ingest.same_host import SharedFetcher
 from newsletter.models import Health, Mailing
 from newsletter.pipeline import Newsroom, Sent
 from newsletter.pipeline.letters import GO_ON, begin_letter, mail_correction
@@ -32,6 +33,7 @@ from newsletter.pipeline.unflagged import drop_flagged
 from newsletter.ports import Observer
 from newsletter.store.postgres.database import SILENCE, PostgresDatabase, line, open_database
 from newsletter.store.postgres.shards import ShardLedger, SharedLedger
+from newsletter.store.postgres.slots import SharedSlots
 from newsletter.store.postgres.turns import SharedTurns
 from newsletter.store.postgres.under_way import under_way
 
@@ -49,11 +51,16 @@ class Folder:
     """Implements engine.workers.newsletter.Newsletter. The configuration is read anew for each job."""
 
     def __init__(
-        self, read: Callable[[], Settings], database: PostgresDatabase, now: Callable[[], datetime], observer: Observer
+        self,
+        read: Callable[[], Settings],
+        database: PostgresDatabase,
+        now: Callable[[], datetime],
+        observer: Observer,
+        slots: SharedSlots,
     ) -> None:
         self._read, self._database, self._now, self._observer = read, database, now, observer
         self.name = read().file.store.newsletter
-        self._turns = SharedTurns(database, self.name)  # of all that this process sends
+        self._slots, self._turns = slots, SharedTurns(database, self.name, slots)  # of all that this process sends
         self._plan: tuple[Settings, Schedule] | None = None
 
     def plan(self) -> Schedule:
@@ -145,7 +152,7 @@ class Folder:
     @contextmanager
     def _room(self) -> Iterator[Newsroom]:
         with open_newsroom(self._read(), database=self._database, observer=self._observer) as room:
-            yield room
+            yield replace(room, fetcher=SharedFetcher(room.fetcher, self._slots, room.rules.limits))
 
 
 def _again(room: Newsroom, day: date, sent: Sent, now: datetime) -> datetime | None:
@@ -180,9 +187,12 @@ def open_folders(
     """What a worker knows, and how it reaches the queue. Raises ConfigError, StoreError."""
     first = read[0]()
     access = access_of(first, silence)
-    with open_database(access.url, access.password, silence=silence) as database:
+    with (
+        open_database(access.url, access.password, silence=silence) as database,
+        closing(SharedSlots(database)) as slots,
+    ):
         observer = observer or Observer()
-        named = {one.name: one for one in (Folder(each, database, now, observer) for each in read)}
+        named = {one.name: one for one in (Folder(each, database, now, observer, slots) for each in read)}
         with open_crew(access, named, now, partial(under_way, database, go_on=GO_ON), silence, observer) as crew:
             yield crew, access
 

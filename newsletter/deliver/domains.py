@@ -31,7 +31,6 @@ class Limits:
 class _Domain:
     turn: datetime = _LONG_AGO  # when the next one who found no turn may ask again
     closed_until: datetime = _LONG_AGO
-    at_once: int = 0
     laters: int = 0  # in a row
     closures: int = 0  # in a row
 
@@ -51,9 +50,7 @@ class Domains:
         with self._lock:
             known = self._domains.setdefault(domain, _Domain())
             again = self._when(known, delivery, domain, now)
-            if again is None:
-                known.at_once += 1
-            elif known.closures <= len(self._pauses):
+            if again and known.closures <= len(self._pauses):
                 self.last_moment = max(self.last_moment, again)
             return again
 
@@ -61,23 +58,46 @@ class Domains:
         """What came of it: the domain took or refused the message for good, said "later", or neither is known."""
         with self._lock:
             known = self._domains[domain]
-            known.at_once -= 1
+            if self._limits.at_once < inf:
+                self._turns.leave(domain)
             if answered:
+                if known.closed_until > now:
+                    self._turns.reopen(domain)
                 known.laters = known.closures = 0
                 known.closed_until = _LONG_AGO  # one that was under way when it closed: it is open again
             elif later:
                 known.laters += 1
                 if known.laters >= LATERS and known.closed_until <= now:
+                    self._turns.close(domain, self._pause(known))
                     known.closed_until = now + self._pause(known)
                     known.closures += 1
                     known.laters = 0
 
     def _when(self, known: _Domain, delivery: int, domain: str, now: datetime) -> datetime | None:
         promised = self._promised.pop(delivery, None)
+        self._hear(known, domain, now)
         if known.closed_until > now:
             return known.closed_until
-        if known.at_once >= self._limits.at_once:
+        if self._limits.at_once == inf:
+            return self._turn(known, delivery, domain, now, promised)
+        if not self._turns.enter(domain, int(self._limits.at_once)):
             return now + _SOON
+        again = self._turn(known, delivery, domain, now, promised)
+        if again:
+            self._turns.leave(domain)
+        return again
+
+    def _hear(self, known: _Domain, domain: str, now: datetime) -> None:
+        """What others were told, who send at the same time."""
+        until = self._turns.closed(domain, now) if known.closed_until <= now else None
+        if until and until > now:
+            known.closed_until = until
+            known.closures += 1
+            known.laters = 0
+
+    def _turn(
+        self, known: _Domain, delivery: int, domain: str, now: datetime, promised: datetime | None
+    ) -> datetime | None:
         if self._limits.per_second == inf or (promised is not None and promised <= now):
             return None
         turn = self._turns.take(domain, self._limits.per_second, now)

@@ -24,7 +24,7 @@ def at_the_same_time(
     At most limits.workers results wait at a time. After limits.run_seconds nothing more is started.
     """
     end = time.monotonic() + limits.run_seconds
-    waiting = [(thing, _host(url_of(thing))) for thing in things]
+    waiting = [(thing, host_of(url_of(thing))) for thing in things]
     running: dict[Future[R], tuple[T, str]] = {}
     with ThreadPoolExecutor(limits.workers, "fetch") as pool:
         while running or (waiting and time.monotonic() < end):
@@ -61,7 +61,7 @@ def fault_in_words(error: Exception) -> str:
     return f"a fault in the program ({type(error).__name__}: {' '.join(str(error).split())[:150]}); please report it"
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

@@ -5,7 +5,7 @@ from newsletter.ports.explaining import Spending, Summarizer
 from newsletter.ports.observing import Answer, Gauge, Job, Observer, Reading, outcome
 from newsletter.ports.readers import Audience, Clicks, Consents, NewReader, Reports
 from newsletter.ports.reading import Fetcher, StoryStore
-from newsletter.ports.sending import Deliverer, Ledger, Mailer, Returns, SendTimes, Turn, Turns
+from newsletter.ports.sending import Deliverer, Ledger, Mailer, Returns, SendTimes, Slots, Turn, Turns
 
 __all__ = [
     "Answer",
@@ -27,6 +27,7 @@ __all__ = [
     "Reports",
     "Returns",
     "SendTimes",
+    "Slots",
     "Spending",
     "StoryStore",
     "Summarizer",

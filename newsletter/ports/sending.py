@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal, Protocol
 
 from newsletter.models import Delivery, DeliveryState, Envelope, Offer, Returned, ReturnKind, Subscriber, Trouble
@@ -148,12 +148,32 @@ class Turn:
     ours: bool  # it is kept for us; otherwise ask again then
 
 
-class Turns(Protocol):
-    """So many messages a second, of all who send at the same time."""
+class Slots(Protocol):
+    """So many at once, of all who do the same at the same time."""
+
+    def enter(self, what: str, most: int) -> bool:
+        """Take a slot where fewer than that are taken; `leave` must follow."""
+        ...
+
+    def leave(self, what: str) -> None: ...
+
+
+class Turns(Slots, Protocol):
+    """So many messages a second, and so many at once, of all who send at the same time; and what they were told."""
 
     def take(self, what: str, per_second: float, now: datetime) -> Turn:
         """The next turn. what: a recipient domain, or "" for all messages together."""
         ...
+
+    def closed(self, domain: str, now: datetime) -> datetime | None:
+        """Until when a domain that said "later" to any of them is left alone; None: it is open."""
+        ...
+
+    def close(self, domain: str, pause: timedelta) -> None:
+        """The domain says "later" to all of our messages."""
+        ...
+
+    def reopen(self, domain: str) -> None: ...
 
 
 class Mailer(Protocol):

@@ -24,7 +24,7 @@ class SqlSpending:
         self._shelf = Shelf(newsletter)
 
     def reserve(self, day: date, model: str, amount: int, most_edition: int, most_month: int) -> int | None:
-        with self._database.write(alone="spending") as connection:
+        with self._database.write(alone=self._shelf.key("spending")) as connection:
             (edition,) = connection.execute(_SUM, (self._shelf.edition(day),) * 2).fetchone()
             (month,) = connection.execute(_SUM, self._month(day)).fetchone()
             if edition + amount > most_edition or month + amount > most_month:

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 
+from newsletter.deliver.domains import LATERS, Domains, Limits
 from newsletter.deliver.send import Clock, Pace, send
 from newsletter.errors import StoreError
 from newsletter.models import Mailing
 from newsletter.store import SqlAudience, SqlEditions, SqlLedger
 from newsletter.store.postgres.database import PostgresDatabase
 from newsletter.store.postgres.shards import BATCH, SHARD, ShardLedger, SharedLedger
+from newsletter.store.postgres.slots import SharedSlots
 from newsletter.store.postgres.turns import SharedTurns
 from newsletter.store.postgres.under_way import under_way
 from newsletter.testing import DAY, NOON, MemoryDeliverer, make_edition, make_envelope
@@ -141,3 +143,55 @@ def test_a_sender_that_is_quick_asks_a_few_times(database: PostgresDatabase, mon
     turns = [sender.take("", 1000, now) for _ in range(200)]
     assert all(turn.ours for turn in turns)
     assert asked < 12
+
+
+def test_at_most_so_many_at_once_of_all_workers_and_a_death_frees_a_place(database: PostgresDatabase) -> None:
+    one, other = SharedSlots(database), SharedSlots(database)
+    assert [one.enter("slow.example", 3), other.enter("slow.example", 3), one.enter("slow.example", 3)] == [True] * 3
+    assert not other.enter("slow.example", 3)
+    assert other.enter("other.example", 3)
+    one.leave("slow.example")
+    assert other.enter("slow.example", 3)
+    one.close()  # as when its process dies, of which the server learns in a moment
+    while not other.enter("slow.example", 3):
+        pass
+    assert not other.enter("slow.example", 3)
+    other.close()
+
+
+def test_who_loses_the_connection_loses_its_places_and_goes_on(database: PostgresDatabase) -> None:
+    slots = SharedSlots(database)
+    assert slots.enter("slow.example", 1)
+    with database.read() as connection:
+        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+    with pytest.raises(StoreError, match="connection was lost"):
+        slots.enter("slow.example", 2)
+    assert slots.enter("slow.example", 1)
+    slots.leave("slow.example")
+    slots.leave("slow.example")  # of what was lost
+    slots.close()
+
+
+def test_what_one_worker_is_told_by_a_domain_all_others_know(database: PostgresDatabase) -> None:
+    pauses = [timedelta(minutes=1), timedelta(minutes=5)]
+    one, other = (Domains(Limits(), pauses, SharedTurns(database)) for _ in range(2))
+    now = datetime.now(UTC)
+    for number in range(LATERS):
+        assert one.admit(number, "slow.example", now) is None
+        one.done("slow.example", now, answered=False, later=True)
+    until = other.admit(9, "slow.example", now)
+    assert until is not None
+    assert timedelta(seconds=50) < until - now <= timedelta(seconds=61)
+    assert other.admit(10, "quick.example", now) is None
+    assert Domains(Limits(), pauses, SharedTurns(database, "weekly")).admit(9, "slow.example", now) is None
+
+
+def test_a_domain_that_takes_a_message_again_is_open_to_all(database: PostgresDatabase) -> None:
+    one = Domains(Limits(), [timedelta(minutes=1)], SharedTurns(database))
+    now = datetime.now(UTC)
+    for number in range(LATERS + 1):
+        one.admit(number, "slow.example", now)
+    for _ in range(LATERS):
+        one.done("slow.example", now, answered=False, later=True)
+    one.done("slow.example", now, answered=True, later=False)
+    assert Domains(Limits(), [timedelta(minutes=1)], SharedTurns(database)).admit(9, "slow.example", now) is None

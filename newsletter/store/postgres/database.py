@@ -86,7 +86,7 @@ class PostgresDatabase:
 
         within: what this is a part of; nobody can hold that meanwhile, while others may hold other parts.
         """
-        with explained(self.name), self._connect() as connection:
+        with explained(self.name), self.connect() as connection:
             if within:
                 query = f"SELECT pg_try_advisory_lock_shared({_LOCK})"
                 if connection.execute(query, (within,)).fetchall() != [(True,)]:
@@ -112,7 +112,7 @@ class PostgresDatabase:
             if _sound(connection):
                 return connection
             connection.close()
-        return self._connect()
+        return self.connect()
 
     def _give_back(self, connection: psycopg.Connection[Any]) -> None:
         if connection.closed or connection.info.transaction_status != psycopg.pq.TransactionStatus.IDLE:
@@ -120,7 +120,8 @@ class PostgresDatabase:
         else:
             self._idle.append(connection)
 
-    def _connect(self) -> psycopg.Connection[Any]:
+    def connect(self) -> psycopg.Connection[Any]:
+        """A connection for whoever keeps it; what it holds is free when it ends."""
         # None: libpq looks for it itself, in PGPASSWORD and ~/.pgpass
         settings = line(self._silence)
         connection = psycopg.connect(

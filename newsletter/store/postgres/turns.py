@@ -9,12 +9,16 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from math import inf
+from typing import Any
 
+from newsletter.errors import StoreError
 from newsletter.ports import Turn
 from newsletter.store.postgres.database import PostgresDatabase
+from newsletter.store.postgres.slots import SharedSlots
 from newsletter.store.rows import Shelf
 
 _AT_A_TIME = 0.2  # seconds of turns, at most
@@ -32,6 +36,18 @@ _TAKE = """
     RETURNING extract(epoch FROM at - clock_timestamp()) - :length
 """
 _WAIT = "SELECT extract(epoch FROM at - clock_timestamp()) FROM turns WHERE what = :what"
+
+_LOOK = timedelta(seconds=1)  # between two looks at what others were told
+_LATER = "+later "  # no name and no domain holds a plus sign
+_CLOSE = """
+    INSERT INTO turns AS known (what, at) VALUES (:what, clock_timestamp() + make_interval(secs => :pause))
+    ON CONFLICT (what) DO UPDATE SET at = greatest(known.at, excluded.at) RETURNING 1
+"""
+_REOPEN = "DELETE FROM turns WHERE what = :what RETURNING 1"
+_CLOSED = """
+    SELECT what, extract(epoch FROM at - clock_timestamp()) FROM turns
+    WHERE what > :first AND what < :last AND at > clock_timestamp()
+"""
 
 
 @dataclass(slots=True)
@@ -55,10 +71,16 @@ class _Mine:
 
 
 class SharedTurns:
-    """Implements ports.Turns for all workers of a newsletter; one for all that a process sends of it."""
+    """Implements ports.Turns for all workers of a newsletter; one for all that a process sends of it.
 
-    def __init__(self, database: PostgresDatabase, newsletter: str = "") -> None:
+    slots: those of the process.
+    """
+
+    def __init__(self, database: PostgresDatabase, newsletter: str = "", slots: SharedSlots | None = None) -> None:
         self._database, self._shelf = database, Shelf(newsletter)
+        self._slots = slots or SharedSlots(database)
+        self._closed: dict[str, datetime] = {}
+        self._looked = _LONG_AGO
         self._mine: dict[str, _Mine] = {}
 
     def take(self, what: str, per_second: float, now: datetime) -> Turn:
@@ -70,6 +92,32 @@ class SharedTurns:
             if not mine.turns and (wait := self._ask(what, per_second, mine, now)):
                 return Turn(wait, ours=False)
             return Turn(mine.turns.popleft(), ours=True)
+
+    def enter(self, what: str, most: int) -> bool:
+        return self._slots.enter(self._shelf.key(what), most)
+
+    def leave(self, what: str) -> None:
+        self._slots.leave(self._shelf.key(what))
+
+    def closed(self, domain: str, now: datetime) -> datetime | None:
+        if now - self._looked >= _LOOK:
+            self._looked, first = now, self._shelf.key(_LATER)
+            rows = self._tell(_CLOSED, {"first": first, "last": f"{first[:-1]}!"})
+            self._closed = {what[len(first) :]: now + timedelta(seconds=float(left)) for what, left in rows}
+        return self._closed.get(domain)
+
+    def close(self, domain: str, pause: timedelta) -> None:
+        self._tell(_CLOSE, {"what": self._shelf.key(_LATER + domain), "pause": pause.total_seconds()})
+
+    def reopen(self, domain: str) -> None:
+        self._closed.pop(domain, None)
+        self._tell(_REOPEN, {"what": self._shelf.key(_LATER + domain)})
+
+    def _tell(self, query: str, values: dict[str, Any]) -> list[Any]:
+        """What others said, or are to know: while the server is away they send without; the ledger is what waits."""
+        with suppress(StoreError), self._database.read() as connection:
+            return connection.execute(query, values).fetchall()
+        return []
 
     def _ask(self, what: str, per_second: float, mine: _Mine, now: datetime) -> datetime | None:
         """Take turns; when to ask again where none is near."""
