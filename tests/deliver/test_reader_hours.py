@@ -9,6 +9,7 @@ import pytest
 
 from newsletter.cli.schedule import _Jobs
 from newsletter.models import Preferences
+from newsletter.ports import Observer
 from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import NOON
 from tests.cli.test_run import LAW, NOW, own_story
@@ -84,7 +85,7 @@ def test_the_scheduler_knows_that_only_readers_hours_are_left(
     newsletter: Run, newsroom: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newsletter("run", *NOW)
-    jobs = _Jobs(newsroom / "content" / "newsletter.toml")
+    jobs = _Jobs(newsroom / "content" / "newsletter.toml", Observer(), "")
     for hour, done_before, following in ((8, True, 12), (12, False, 22), (22, False, None)):
         monkeypatch.setattr("newsletter.cli.options.Call.now", datetime(2026, 3, 4, hour, 30, tzinfo=UTC))
         assert jobs.is_done(DAY) is done_before
