@@ -135,7 +135,7 @@ _CONNECTIVE = re.compile(  # most only before a comma: "In addition to the ferry
     r"^(?:(?:And|But)(?=[ ,])|(?:However|Meanwhile|Also|Moreover|Furthermore|Still|Plus|In addition|Additionally"
     r"|Besides|Indeed|Nevertheless|Nonetheless|Notably|Separately|Interestingly|Surprisingly|Now|Finally)(?= ?,)) ?,? *"
 )
-_LOOSE_STOP = re.compile(r"(?<=[\w)”]) (?=[.,;](?:\s|$))")  # tokenised text
+_LOOSE_STOP = re.compile(r"(?<=[\w)”]) (?=\.$)")  # tokenised text
 _ALSO = re.compile(r"^((?:[^\s,]+ ){1,5})also ")
 _CLAUSE_FOLLOWS = re.compile(
     r"^(?:But|And) (?:if|as|when|while|because|although|since|after|before|until|that|in|on|at|for|with)\b",
