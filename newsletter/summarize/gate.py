@@ -82,7 +82,9 @@ def _dates(claim: str, reading: Reading) -> list[_Fact]:
 
 
 def _holds_date(wanted: When, passage: Passage) -> bool:
-    return wanted.keys <= passage.dates
+    """By its calendar, or in the same words where the passage has no capitals to know a date by."""
+    same_words = len(passage.capitals) < 2 and f" {wanted.text.lower().strip(' .,')} " in passage.tokens
+    return wanted.keys <= passage.dates or same_words
 
 
 def _names(claim: str, reading: Reading) -> list[_Fact]:
