@@ -37,7 +37,7 @@ _WEEKDAY = re.compile(
     rf"""\b(?P<before>on|by|since|until|from|before|after|late|early|and|\w+ed|said|told|met|held|won|began)[ ]
     (?P<name>{"|".join(_WEEKDAYS)})\b(?P<part>\ (?:morning|afternoon|evening|night))?
     (?!['’-]|,?\ (?:the\ )?\d|,?\ \(?(?:{"|".join(month[:3] for month in _MONTHS)})\w*\.?\ \d
-      |\ (?:of|last|next|this|to)\b)""",
+      |\ (?:of|last|next|this)\b|\ to\ (?:\w+day|\d))""",
     re.VERBOSE | re.IGNORECASE,
 )
 _PREPOSITIONS = ("on", "by", "since", "until", "from", "before", "after")

@@ -38,7 +38,8 @@ _MATTER = (
 )
 _CAUSE = re.compile(
     r"\b(?:as a (?:direct )?(?:result|consequence)(?! of)|resulting in|(?<!that )led to|leads? to"
-    r"|because (?!of course)|due to (?!be\b)|in (?:an (?:effort|attempt)|a bid) to"
+    r"|because (?!of course)|(?<!is )(?<!are )(?<!was )(?<!were )(?<!not )due to (?!be\b)"
+    r"|in (?:an (?:effort|attempt)|a bid) to"
     r"|mean(?:s|ing)? that|impact on|warn(?:s|ed) (?:that|of)|(?:comes?|came) (?:as (?!a )|amid)"
     r"|risk(?:s|ing)? (?:of|to|that)|(?:this|which|move|decision|ruling|deal|change|vote|law|plan)"
     r" (?:also )?(?:means?|meant) (?:that|the|an?|no|more)"
@@ -66,7 +67,7 @@ _SOON = (
     rf"(?:\d{{1,2}} )?(?:{_MONTH}|\w+day\b)|(?:by|in) 20[2-9]\d)"
 )
 _OUTLOOK = re.compile(
-    rf"\b(?:will (?!not\b)\w+ .{{0,80}}\b{_SOON}|{_SOON}.{{0,60}}\bwill (?!not\b|have\b)\w+"
+    rf"\b(?:will (?!not\b)\w+ .{{0,80}}\b{_SOON}|^(?i:{_SOON}).{{0,60}}\bwill (?!not\b|have\b)\w+"
     r"|(?:is|are) (?:now |widely |also )?(?:expected|scheduled|due|set|slated|planned) (?:to|for)\b"
     r"|will (?:now |then |also )?(?:take effect|come into force|go on trial|be sentenced|be sworn in|face trial"
     r"|appear in court|vote on|decide (?:on|whether|if)|meet (?:with|in|on|again)|appeal|be held|be published|expire)\b"
