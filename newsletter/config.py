@@ -122,6 +122,7 @@ class Model(Table, frozen=True):
     form: Literal["tool", "schema", "prompt"] = "tool"  # how it is told the form of the answer; servers differ
     input_price: Annotated[float, Meta(ge=0)] | None = None  # for a million tokens; must be given unless it is ollama's
     output_price: Annotated[float, Meta(ge=0)] | None = None
+    calls_per_minute: Annotated[float, Meta(gt=0)] | None = None  # by all newsletters and workers of the store together
 
     @property
     def secret(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from newsletter.errors import AnswerLost, DeliveryError, Rejected, TryLater, Unreachable
 from newsletter.models import Envelope, Spent
@@ -82,3 +82,6 @@ class ObservedSpending:
 
     def spent(self, day: date) -> Spent:
         return self._spending.spent(day)
+
+    def turn(self, model: str, interval: timedelta, now: datetime, latest: datetime) -> datetime | None:
+        return self._spending.turn(model, interval, now, latest)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from newsletter.models import Blurb, Event, Spent
@@ -35,3 +35,10 @@ class Spending(Protocol):
         ...
 
     def spent(self, day: date) -> Spent: ...
+
+    def turn(self, model: str, interval: timedelta, now: datetime, latest: datetime) -> datetime | None:
+        """When a model may be called, an interval after the call before; that turn is kept for who asked.
+
+        None when it would come after latest: then none is kept. All newsletters of a store share a model's turns.
+        """
+        ...

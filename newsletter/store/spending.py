@@ -7,10 +7,10 @@ it may have been billed.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from newsletter.models import Spent
-from newsletter.store.rows import Shelf
+from newsletter.store.rows import Shelf, to_text, to_time
 from newsletter.store.sql import Database
 
 _SUM = "SELECT COALESCE(SUM(cost), 0) FROM model_calls WHERE edition BETWEEN ? AND ?"
@@ -52,6 +52,19 @@ class SqlSpending:
             (month,) = connection.execute(_SUM, self._month(day)).fetchone()
         calls, input_tokens, output_tokens, edition = row
         return Spent(calls, input_tokens, output_tokens, edition, month)
+
+    def turn(self, model: str, interval: timedelta, now: datetime, latest: datetime) -> datetime | None:
+        with self._database.write(alone="model turns") as connection:
+            row = connection.execute("SELECT next FROM model_turns WHERE model = ?", (model,)).fetchone()
+            at = max(to_time(row[0]), now) if row else now
+            if at > latest:
+                return None
+            connection.execute(
+                "INSERT INTO model_turns (model, next) VALUES (?, ?)"
+                " ON CONFLICT (model) DO UPDATE SET next = excluded.next",
+                (model, to_text(at + interval)),
+            )
+        return at
 
     def _month(self, day: date) -> tuple[str, str]:
         """The keys of its first and last possible day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from newsletter.errors import SummaryError
 from newsletter.ports import Spending
@@ -33,6 +33,20 @@ class Budget:
     def seconds(self) -> float:
         """What is left of the time, 0 or more."""
         return max(0.0, self._end - time.monotonic())
+
+    def wait_for_turn(self, model: str, per_minute: float) -> None:
+        """Wait until the model may be called: so often a minute, by all who share the store.
+
+        Raises SummaryError when the edition's time is over before.
+        """
+        now = datetime.now(UTC)
+        at = self._spending.turn(model, timedelta(minutes=1 / per_minute), now, now + timedelta(seconds=self.seconds))
+        if at is None:
+            raise SummaryError(
+                f"not asked: {per_minute:g} calls a minute leave no turn in the edition's time "
+                "([[models]] calls_per_minute, [summarize] seconds)"
+            )
+        time.sleep((at - now).total_seconds())
 
     def reserve(self, model: str, amount: int) -> int:
         """Put the most that a call can cost aside, and return the call's number.

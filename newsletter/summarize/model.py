@@ -38,6 +38,7 @@ class Access:
     form: Form  # how it is told the form of the answer
     input_price: float  # for a million tokens
     output_price: float
+    calls_per_minute: float | None = None  # by all who share the store; None: as many as come
 
     def cost(self, input_tokens: int, output_tokens: int) -> int:
         """In millionths, rounded up: tokens x price for a million tokens."""
@@ -113,11 +114,13 @@ class Writer:
         with self._lock:
             if self._silences >= MOST_SILENCES:
                 raise SummaryError(f"not asked: it gave no answer {MOST_SILENCES} times")
-        access, seconds = self._model.access, self._budget.seconds
-        if not seconds:
+        access = self._model.access
+        if not self._budget.seconds:
             raise SummaryError("not asked: the edition's time for models is over ([summarize] seconds)")
+        if access.calls_per_minute:
+            self._budget.wait_for_turn(f"{access.provider} {access.base_url} {access.model}", access.calls_per_minute)
         call = self._budget.reserve(access.name, access.most(prompt))
-        reply = client.ask(access, prompt, form, min(access.seconds, seconds))
+        reply = client.ask(access, prompt, form, min(access.seconds, self._budget.seconds))
         if reply.bill == "reported":
             cost = access.cost(reply.input_tokens, reply.output_tokens)
             self._budget.settle(call, cost, reply.input_tokens, reply.output_tokens)

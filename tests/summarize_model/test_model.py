@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -221,6 +222,19 @@ def test_nothing_is_asked_that_could_exceed_a_limit(
         with pytest.raises(SummaryError, match=r"not asked: it may cost 0\.0\d+; spent are 0\.0000 of"):
             writer.summarize(event)
     assert server.asked == []
+
+
+def test_a_model_is_asked_no_more_often_than_it_may(
+    serve: Serve, model_of: Callable[..., Model], event: Event, spending: SqlSpending
+) -> None:
+    server = serve(honest)
+    model = model_of(server, calls_per_minute=1.0)
+    assert model.within(Budget(spending, DAY, allowance())).summarize(event).what
+    another = replace(event, stories=(replace(event.stories[0], title="Another question"),))
+    with pytest.raises(SummaryError, match="1 calls a minute leave no turn in the edition's time"):
+        model.within(Budget(spending, DAY, allowance(seconds=5.0))).summarize(another)
+    assert len(server.asked) == 1
+    assert spending.spent(DAY).calls == 1, "nothing is put aside for a call that is not made"
 
 
 def test_a_model_that_stays_silent_is_not_asked_a_third_time(

@@ -302,3 +302,10 @@ MIGRATIONS["012_stories_of_a_newsletter"] = """
 MIGRATIONS["013_letters_under_way"] = """
     CREATE INDEX letters_under_way ON frozen (at) WHERE strpos(edition, '+') > 0;
 """
+
+MIGRATIONS["014_turns_of_models"] = """
+    CREATE TABLE model_turns (
+        model text COLLATE "C" PRIMARY KEY,
+        next text COLLATE "C" NOT NULL
+    );
+"""

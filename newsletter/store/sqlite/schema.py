@@ -399,3 +399,13 @@ def m027_stories_of_a_newsletter(db: Database) -> None:
         CREATE INDEX brought_by_time ON brought (newsletter, published, story, via);
         DROP INDEX stories_by_time;
     """)
+
+
+@migrations()
+def m028_turns_of_models(db: Database) -> None:
+    db.executescript("""
+        CREATE TABLE model_turns (
+            model TEXT PRIMARY KEY,              -- provider, address and name: all newsletters share them
+            next TEXT NOT NULL                   -- before this all turns are taken
+        ) STRICT, WITHOUT ROWID;
+    """)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 from newsletter.models import Spent
 from newsletter.ports import Spending
 
 _DAY = date(2026, 3, 4)
+_NOW = datetime(2026, 3, 4, 7, tzinfo=UTC)
+_SECOND = timedelta(seconds=1)
 
 
 class SpendingContract:
@@ -47,6 +49,25 @@ class SpendingContract:
             calls = list(pool.map(lambda _: book.reserve(_DAY, "good", 10, 100, 1000), range(40)))
         assert sum(call is not None for call in calls) == 10
         assert book.spent(_DAY).edition == 100
+
+    def test_calls_of_a_model_keep_an_interval_between_them(self) -> None:
+        book, late = self.make(), _NOW + timedelta(hours=1)
+        turns = [book.turn("good", 10 * _SECOND, _NOW, late) for _ in range(3)]
+        assert turns == [_NOW, _NOW + 10 * _SECOND, _NOW + 20 * _SECOND]
+        assert book.turn("another", 10 * _SECOND, _NOW, late) == _NOW
+        assert book.turn("good", 10 * _SECOND, _NOW + 60 * _SECOND, late) == _NOW + 60 * _SECOND  # none is saved up
+
+    def test_a_turn_that_would_come_too_late_is_not_kept(self) -> None:
+        book = self.make()
+        book.turn("good", 10 * _SECOND, _NOW, _NOW)
+        assert book.turn("good", 10 * _SECOND, _NOW, _NOW + 9 * _SECOND) is None
+        assert book.turn("good", 10 * _SECOND, _NOW, _NOW + 10 * _SECOND) == _NOW + 10 * _SECOND
+
+    def test_threads_and_newsletters_together_never_have_the_same_turn(self) -> None:
+        books = (self.make(), self.make_another())
+        with ThreadPoolExecutor(8) as pool:
+            turns = list(pool.map(lambda n: books[n % 2].turn("good", _SECOND, _NOW, _NOW + 60 * _SECOND), range(40)))
+        assert sorted(turn for turn in turns if turn) == [_NOW + n * _SECOND for n in range(40)]
 
     def test_newsletters_of_one_store_do_not_share_limits(self) -> None:
         book, another = self.make(), self.make_another()
