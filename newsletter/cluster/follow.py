@@ -89,7 +89,8 @@ def _thread(event: Event, item: Earlier, near: _Nearness, known: _Known) -> tupl
     ids = tuple(story.id for story in new)
     if (one or near.same >= SAME) and not _says_more(event, new, known):
         return (2.0 if one else 1.0) + near.related, Thread(item, "repeats", f"tells what {told} told", ids)
-    if one or near.same >= SAME or near.related >= RELATED:
+    shared = any(story.id in item.stories for story in event.stories)
+    if one or shared or near.same >= SAME or near.related >= RELATED:
         return near.related, Thread(item, "continues", f"continues {told}", ids)
     return None
 
