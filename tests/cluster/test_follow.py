@@ -56,6 +56,15 @@ def test_several_outlets_with_something_new_continue() -> None:
     assert tie.kind == "continues"
 
 
+def test_an_event_of_which_one_of_two_stories_ran_is_not_new() -> None:
+    """A digest is told in few of its words, so that only its stories show that it ran."""
+    digest = Earlier(MONDAY, "digest", "digest", "What the day brought", (DAM[0].id,), "Markets rose a little.")
+    unlike = story("unlike", "Chess club opens its doors", "Pupils may play on Fridays.", hours=40)
+    tie = threads([event(DAM[0], unlike)], [*CROWD, digest])["event-1"]
+    assert tie.kind == "continues"
+    assert tie.new == ("unlike",)
+
+
 def test_a_similar_item_of_weeks_ago_is_continued_not_repeated() -> None:
     old = ran(
         "old", LONG_AGO, replace(DAM[0], id="old", title="Engineers warn of cracks in the Orrin dam as rain goes on")
