@@ -22,7 +22,7 @@ preview: $(VENV)/.ready ## Read, change and sign off the edition in a browser
 
 test: $(VENV)/.ready-for-tests ## Set up and run every test
 	@$(PYTHON) tests/find_chromium.py || true
-	@$(BIN)/pytest --numprocesses auto --dist loadfile
+	@$(BIN)/pytest --numprocesses $$($(PYTHON) -c 'import os; print(os.cpu_count() * 3 // 2)') --dist loadfile # they wait a lot
 
 lint: $(VENV)/.ready-for-tests ## Check style, types and layers
 	@$(BIN)/ruff check .

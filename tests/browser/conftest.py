@@ -32,7 +32,7 @@ AXE = """async () => {
 }"""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: while it is open an event loop runs here, and no other test can have one
 def chromium() -> Iterator[Browser]:
     path = find()
     if path is None:
