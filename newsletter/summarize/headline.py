@@ -139,11 +139,15 @@ def headlines(event: Event, passages: list[Passage], weights: Weights) -> list[s
     found = [*told, *_less(plain), *_without_clause(plain), *_short(central), *_cut(central), *_less(central)]
     found += [*_squeezed(central), *_slimmed(central), *_without_clause(central)]
     found.sort(key=lambda head: len(head.split()) < LEAST_WORDS)  # a name alone tells nothing
-    texts = [*central, *(passage.text.rstrip(".") for passage in passages)]
-    last = [*_less(central, _ANY_PHRASE, most=99), *_cut(central, keep_speaker=False)]
-    last += [*map(_first_words, central[:1]), *_less(texts, _ANY_PHRASE, most=99), *map(_first_words, texts[:1])]
-    sound = [head for head in last if _sound(head)]
-    return list(dict.fromkeys(headline.rstrip(",;: ") for headline in found or sound or last))
+    return list(dict.fromkeys(head.rstrip(",;: ") for head in found or _whatever_fits(central, passages)))
+
+
+def _whatever_fits(titles: list[str], passages: list[Passage]) -> list[str]:
+    """Where no title and no sentence has a headline in it: cut anywhere, if need be."""
+    texts = [*titles, *(passage.text.rstrip(".") for passage in passages)]
+    last = [*_less(titles, _ANY_PHRASE, most=99), *_cut(titles, keep_speaker=False)]
+    last += [*map(_first_words, titles[:1]), *_less(texts, _ANY_PHRASE, most=99), *map(_first_words, texts[:1])]
+    return [head for head in last if _sound(head)] or last
 
 
 def _first_words(text: str) -> str:
