@@ -35,6 +35,9 @@ class _Made(msgspec.Struct):
     made_at: datetime
 
 
+_MADE = msgspec.json.Decoder(_Made)  # made here, before threads ask: see newsletter/known.py
+
+
 class Standings:
     """Remembers what cannot change any more, so that asking again costs little."""
 
@@ -51,7 +54,7 @@ class Standings:
             for shelf, edition, version in self._last(connection, "editions", "date", "version"):
                 if self._made.get(shelf, ())[:2] != (edition, version):
                     (body,) = connection.execute("SELECT body FROM editions WHERE date = ?", (edition,)).fetchone()
-                    self._made[shelf] = edition, version, msgspec.json.decode(body, type=_Made).made_at
+                    self._made[shelf] = edition, version, _MADE.decode(body).made_at
         return {self._names[shelf]: made for shelf, (_, _, made) in self._made.items()}
 
     def sends(self) -> dict[str, Send]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from newsletter.web.local import loopback_socket
-from newsletter.web.serve import address
+from newsletter.web.serve import address, beside
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -50,13 +49,8 @@ def operation_beside(app: Starlette, host: str, port: int, say: Callable[[str], 
     listener = loopback_socket(port, host)
     say(f"Metrics, health and readiness stand at {address('http', host, listener)}")
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, log_level="warning", access_log=False))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="operation")
-    thread.start()
-    try:
+    with beside(server, listener, "operation"):
         yield
-    finally:
-        server.should_exit = True
-        thread.join()
 
 
 def _said(wrong: str) -> Response:

@@ -39,8 +39,14 @@ def serve_desk(app: Starlette, place: Place, say: Callable[[str], None]) -> None
 @contextmanager
 def desk_beside(app: Starlette, place: Place, say: Callable[[str], None]) -> Iterator[None]:
     """Serve the desk in a thread of its own until the end of the block. Raises NewsletterError as `serve_desk`."""
-    server, listener = _desk(app, place, say)
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="desk")
+    with beside(*_desk(app, place, say), "desk"):
+        yield
+
+
+@contextmanager
+def beside(server: uvicorn.Server, listener: socket.socket, name: str) -> Iterator[None]:
+    """Let a server run in a thread of this name until the end of the block."""
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name=name)
     thread.start()
     try:
         yield

@@ -109,16 +109,8 @@ def _under_way(crew: Crew, now: datetime, living: set[str]) -> Iterator[Job]:
 
 
 def _letter(mailing: Mailing) -> Job:
-    key = f"letter {mailing}"
     given: JSONDict = {"newsletter": mailing.newsletter, "day": str(mailing.day), "correction": mailing.correction}
-    return Job(
-        queue="edition",
-        priority=queue.FIRST["edition"],
-        lock=key,
-        queueing_lock=key,
-        task_name="letter",
-        task_kwargs=given,
-    )
+    return _alone("letter", f"letter {mailing}", given)
 
 
 def _key(newsletter: Newsletter, day: date) -> str:
@@ -126,14 +118,19 @@ def _key(newsletter: Newsletter, day: date) -> str:
 
 
 def _edition(newsletter: Newsletter, day: date, now: datetime, *, send: bool) -> Job:
-    key = _key(newsletter, day)
+    given: JSONDict = {"newsletter": newsletter.name, "day": str(day), "asked": now.isoformat(), "send": send}
+    return _alone("edition", _key(newsletter, day), given)
+
+
+def _alone(task: str, key: str, given: JSONDict) -> Job:
+    """Once in the queue, and done by one worker at a time."""
     return Job(
         queue="edition",
         priority=queue.FIRST["edition"],
         lock=key,
         queueing_lock=key,
-        task_name="edition",
-        task_kwargs={"newsletter": newsletter.name, "day": str(day), "asked": now.isoformat(), "send": send},
+        task_name=task,
+        task_kwargs=given,
     )
 
 
