@@ -62,6 +62,9 @@ class Watched:
             self.address = self.address or line["message"].partition("stand at ")[2].rstrip("/")
         return bool(self.address)
 
+    def has_sent(self) -> bool:
+        return any(line.get("job") == "send" and "is done" in line["message"] for line in self.lines())
+
 
 @dataclass
 class Day:
@@ -135,6 +138,7 @@ def live_through(folder: Path) -> Iterator[Day]:
             until(lambda: sending.get("/ready")[0] == 200)
             day.before = sending.get("/ready")
             until(lambda: "newsletter_send_ended_timestamp_seconds{" in making.get("/metrics")[1])
+            until(sending.has_sent)  # the ledger ends before its job does
             day.metrics = {"making": making.get("/metrics")[1], "sending": sending.get("/metrics")[1]}
             _without_database(day, server, sending)
         day.lines = {"making": making.lines(), "sending": sending.lines()}
