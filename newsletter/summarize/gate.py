@@ -8,7 +8,7 @@ sources hold.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -37,7 +37,8 @@ class _Fact:
 
     what: str  # "the number 42"
     terms: frozenset[str]  # its own words, no part of its context
-    held: frozenset[int]  # indexes of the passages that hold it
+    holds: Callable[[Passage], bool]
+    held: Callable[[], frozenset[int]]  # indexes of the passages that hold it, also in other ways
 
 
 def check(claim: str, sources: Sequence[str]) -> Verdict:
@@ -60,17 +61,38 @@ def check(claim: str, sources: Sequence[str]) -> Verdict:
 def _problems(sentence: str, reading: Reading) -> list[str]:
     problems = []
     for fact in (*_numbers(sentence, reading), *_dates(sentence, reading), *_names(sentence, reading)):
-        if not fact.held:
+        near = _near(fact, sentence, reading)
+        if any(fact.holds(reading.passages[n]) for n in near):  # as nearly always, so that the others are not read
+            continue
+        held = fact.held()
+        if not held:
             problems.append(f"the sources do not hold {fact.what}")
-        elif not _in_context(fact, sentence, reading):
+        elif held.isdisjoint(near):
             problems.append(f"the sources hold {fact.what} only about something else")
-    return problems + _who_and_whether(sentence, reading) or _exchanged(sentence, reading)
+    nearest = reading.nearest(frozenset(terms(sentence)))
+    if nearest is None or nearest in (sentence, f"{sentence}."):
+        return problems
+    return problems + _who_and_whether(sentence, nearest, reading) or _exchanged(sentence, nearest, reading)
+
+
+def _near(fact: _Fact, claim: str, reading: Reading) -> list[int]:
+    """The passages that also speak of what the claim says of the fact."""
+    context = frozenset(terms(claim)) - fact.terms
+    if len(context) < 2 or not reading.passages:
+        return list(range(len(reading.passages)))
+    shares = reading.shares(context)
+    least = SAME_MATTER * max(shares)
+    return [n for n, share in enumerate(shares) if share >= least]
 
 
 def _numbers(claim: str, reading: Reading) -> list[_Fact]:
     dated = [(when.start, when.end) for when in dates(claim)]
     found = [q for q in quantities(claim) if not any(start < q.end and q.start < end for start, end in dated)]
-    return [_Fact(f"the number {q.text}", _own(q.text), reading.where(partial(_holds_number, q))) for q in found]
+    return [_fact(f"the number {q.text}", q.text, partial(_holds_number, q), reading) for q in found]
+
+
+def _fact(what: str, text: str, holds: Callable[[Passage], bool], reading: Reading) -> _Fact:
+    return _Fact(what, _own(text), holds, partial(reading.where, holds))
 
 
 def _holds_number(wanted: Quantity, passage: Passage) -> bool:
@@ -78,7 +100,7 @@ def _holds_number(wanted: Quantity, passage: Passage) -> bool:
 
 
 def _dates(claim: str, reading: Reading) -> list[_Fact]:
-    return [_Fact(f"the date {w.text}", _own(w.text), reading.where(partial(_holds_date, w))) for w in dates(claim)]
+    return [_fact(f"the date {w.text}", w.text, partial(_holds_date, w), reading) for w in dates(claim)]
 
 
 def _holds_date(wanted: When, passage: Passage) -> bool:
@@ -88,22 +110,28 @@ def _holds_date(wanted: When, passage: Passage) -> bool:
 
 
 def _names(claim: str, reading: Reading) -> list[_Fact]:
-    facts = []
-    for name in (*names(claim, reading.named), *_unknown_opener(claim, reading)):
-        held = reading.where(partial(_holds_name, name)) or reading.where(partial(_holds_name_loosely, name))
-        person = re.sub(r"['’]s?$", "", name.text)
-        surname = person.rpartition(" ")[2]
-        if held and surname != person and full_name(surname, reading.text) == person:
-            alone = replace(name, tokens=name.tokens[-1:], start=1)  # the same person
-            held |= reading.where(partial(_holds_name, alone))
-        facts.append(_Fact(f"the name {name.text}", _own(name.text), held))
-    return facts
+    found = (*names(claim, reading.named), *_unknown_opener(claim, reading))
+    return [
+        _Fact(f"the name {n.text}", _own(n.text), partial(_holds_name, n), partial(_who_hold_name, n, reading))
+        for n in found
+    ]
+
+
+def _who_hold_name(name: Name, reading: Reading) -> frozenset[int]:
+    """Also those that have it with a word between, or the surname alone of a person whom the sources name in full."""
+    held = reading.where(partial(_holds_name, name)) or reading.where(partial(_holds_name_loosely, name))
+    person = re.sub(r"['’]s?$", "", name.text)
+    surname = person.rpartition(" ")[2]
+    if held and surname != person and full_name(surname, reading.text) == person:
+        alone = replace(name, tokens=name.tokens[-1:], start=1)  # the same person
+        held |= reading.where(partial(_holds_name, alone))
+    return held
 
 
 def _unknown_opener(claim: str, reading: Reading) -> list[Name]:
     """A first word that no source has, although a passage has nearly all the others: a name that was exchanged."""
     first, _, rest = claim.partition(" ")
-    unknown = first[:1].isupper() and _own(first) and not _own(first) & frozenset(reading.rarity)
+    unknown = first[:1].isupper() and _own(first) and not _own(first) & reading.holders.keys()
     others = _own(rest)
     if not unknown or not others or not reading.passages:
         return []
@@ -112,12 +140,13 @@ def _unknown_opener(claim: str, reading: Reading) -> list[Name]:
 
 
 def _holds_name(wanted: Name, passage: Passage) -> bool:
-    return f" {' '.join(wanted.tokens)} " in passage.tokens and _written_as_name(wanted, passage)
+    words = f" {' '.join(wanted.tokens)} "
+    return wanted.tokens[-1] in passage.letters and words in passage.tokens and _written_as_name(wanted, passage)
 
 
 def _holds_name_loosely(wanted: Name, passage: Passage) -> bool:
     """Such as "John Kennedy" for "John F. Kennedy": at most one other word between two."""
-    if not all(f" {token} " in passage.tokens for token in wanted.tokens):
+    if not all(token in passage.letters and f" {token} " in passage.tokens for token in wanted.tokens):
         return False
     pattern = r" (?:\w+ )?".join(re.escape(token) for token in wanted.tokens)
     return re.search(f" {pattern} ", passage.tokens) is not None and _written_as_name(wanted, passage)
@@ -133,19 +162,7 @@ def _own(text: str) -> frozenset[str]:
     return frozenset(terms(text))
 
 
-def _in_context(fact: _Fact, claim: str, reading: Reading) -> bool:
-    """True when a passage that holds the fact also speaks of what the claim says of it."""
-    context = frozenset(terms(claim)) - fact.terms
-    if len(context) < 2:
-        return True
-    shares = reading.shares(context)
-    return max(shares[n] for n in fact.held) >= SAME_MATTER * max(shares)
-
-
-def _who_and_whether(claim: str, reading: Reading) -> list[str]:
-    nearest = reading.nearest(frozenset(terms(claim)))
-    if nearest is None:
-        return []
+def _who_and_whether(claim: str, nearest: str, reading: Reading) -> list[str]:
     problems = []
     if contradicts(claim, nearest):
         problems.append("the sources say the opposite: one denies what the other states")
@@ -154,19 +171,13 @@ def _who_and_whether(claim: str, reading: Reading) -> list[str]:
     return problems
 
 
-def _exchanged(claim: str, reading: Reading) -> list[str]:
+def _exchanged(claim: str, nearest: str, reading: Reading) -> list[str]:
     """What the other checks let through because the sources hold it somewhere."""
-    nearest = reading.nearest(frozenset(terms(claim)))
-    pair = exchanged(claim, nearest, reading.named) if nearest else None
-    if pair and reading.where(
-        partial(_holds_all, f" {' '.join(tokens(claim))} ")
-    ):  # of two sentences much alike, the other
+    pair = exchanged(claim, nearest, reading.named)
+    words = f" {' '.join(tokens(claim))} "
+    if pair is None or reading.where(lambda passage: words in passage.tokens):  # of two sentences much alike, the other
         return []
-    return [f"where the claim has {pair[0]}, the sources have {pair[1]}"] if pair else []
-
-
-def _holds_all(words: str, passage: Passage) -> bool:
-    return words in passage.tokens
+    return [f"where the claim has {pair[0]}, the sources have {pair[1]}"]
 
 
 def passes(sentence: Sentence, stories: Sequence[Story]) -> Verdict:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -14,6 +14,7 @@ from newsletter.summarize.names import names, tokens
 from newsletter.summarize.numbers import Quantity, quantities
 from newsletter.summarize.sentences import split
 from newsletter.summarize.words import terms
+from newsletter.text import plain_letters
 
 MOST_CHARACTERS = 60_000  # of one source
 NEAR = 0.6  # share of a claim's words that makes a passage tell the same happening
@@ -32,6 +33,16 @@ class Passage:
     @cached_property
     def terms(self) -> frozenset[str]:
         return frozenset(self.order)
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """Neighbouring words."""
+        return frozenset(pairwise(self.order))
+
+    @cached_property
+    def letters(self) -> str:
+        """Holds every word of `tokens` as a part, and is made much sooner: a test before it."""
+        return plain_letters(self.text).replace("’", "'").replace(".", "")
 
     @cached_property
     def tokens(self) -> str:
@@ -57,26 +68,33 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class Named(Container[str]):
+    """The words of all names, so that a name is also known where it opens a sentence; few are ever asked for."""
+
+    passages: tuple[Passage, ...]
+
+    def __contains__(self, word: object) -> bool:
+        return any(str(word) in passage.letters and word in passage.named for passage in self.passages)
+
+
+@dataclass(frozen=True)
 class Reading:
     """The sources, passage by passage."""
 
     passages: tuple[Passage, ...]
 
     @cached_property
-    def rarity(self) -> dict[str, float]:
-        """Word -> weight: the fewer passages hold it, the more."""
-        seen = Counter(term for passage in self.passages for term in passage.terms)
-        return {term: math.log(1 + len(self.passages) / count) for term, count in seen.items()}
+    def holders(self) -> dict[str, list[int]]:
+        """Word -> indexes of the passages that hold it."""
+        held: dict[str, list[int]] = {}
+        for n, passage in enumerate(self.passages):
+            for term in passage.terms:
+                held.setdefault(term, []).append(n)
+        return held
 
     @cached_property
-    def pairs(self) -> frozenset[tuple[str, str]]:
-        """Neighbouring words."""
-        return frozenset(pair for passage in self.passages for pair in pairwise(passage.order))
-
-    @cached_property
-    def named(self) -> frozenset[str]:
-        """The words of all names, so that a name is also known where it opens a sentence."""
-        return frozenset().union(*(passage.named for passage in self.passages))
+    def named(self) -> Named:
+        return Named(self.passages)
 
     @cached_property
     def text(self) -> str:
@@ -85,22 +103,32 @@ class Reading:
     def where(self, holds: Callable[[Passage], bool]) -> frozenset[int]:
         return frozenset(n for n, passage in enumerate(self.passages) if holds(passage))
 
-    @cached_property
-    def _unknown(self) -> float:
-        return math.log(1 + len(self.passages)) + 0.5  # a word that the sources do not have weighs as the rarest
+    def neighbours(self, pair: tuple[str, str]) -> bool:
+        """True when two words stand side by side somewhere."""
+        return any(pair in self.passages[n].pairs for n in self.holders.get(pair[0], ()))
+
+    def rarity(self, term: str) -> float:
+        """What a word weighs: the fewer passages hold it, the more; an unknown one as much as the rarest."""
+        held = self.holders.get(term)
+        return math.log(1 + len(self.passages) / len(held)) if held else math.log(1 + len(self.passages)) + 0.5
 
     @cached_property
     def _shares(self) -> dict[frozenset[str], list[float]]:
         return {}
 
     def weight(self, wanted: frozenset[str]) -> float:
-        return math.fsum([self.rarity.get(term, self._unknown) for term in wanted])
+        return math.fsum(map(self.rarity, wanted))
 
     def shares(self, wanted: frozenset[str]) -> list[float]:
         """For each passage, the weighted share of the wanted words that it holds; asked for several times a claim."""
         if wanted not in self._shares:
+            held = defaultdict(list)
+            for term in wanted & self.holders.keys():
+                rarity = self.rarity(term)
+                for n in self.holders[term]:
+                    held[n].append(rarity)
             total = self.weight(wanted) or 1.0
-            self._shares[wanted] = [self.weight(wanted & passage.terms) / total for passage in self.passages]
+            self._shares[wanted] = [math.fsum(held.get(n, ())) / total for n in range(len(self.passages))]
         return self._shares[wanted]
 
     def share(self, wanted: frozenset[str], n: int) -> float:
@@ -142,9 +170,9 @@ def support(claim: str, reading: Reading, apart: frozenset[str] = frozenset()) -
     wanted = frozenset(order) - apart
     if not wanted or not reading.passages:
         return 0.0
-    known = reading.weight(wanted & frozenset(reading.rarity)) / reading.weight(wanted)
+    known = reading.weight(wanted & reading.holders.keys()) / reading.weight(wanted)
     neighbours = [pair for pair in pairwise(order) if not apart & set(pair)]
-    together = sum(pair in reading.pairs for pair in neighbours) / len(neighbours) if neighbours else known
+    together = sum(map(reading.neighbours, neighbours)) / len(neighbours) if neighbours else known
     first = reading.passages[reading.best(wanted)].terms
     rest = wanted - first
     second = reading.passages[reading.best(rest)].terms if rest else first

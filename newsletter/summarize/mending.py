@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_DAMAGED = re.compile(r"[a-zA-Z]\?(?:s|t|re|ve|ll|d|m)\b|\s\?[A-Za-z]")
+_DAMAGED = re.compile(r"\?(?:(?<=[a-zA-Z]\?)(?:s|t|re|ve|ll|d|m)\b|(?<=\s\?)[A-Za-z])")
 _REPAIRS = (
     (re.compile(r"(?<=[A-Za-z])\?(?=[a-z])"), "’"),
     (re.compile(r"(?:(?<=[\s(.,!])|(?<=^))\?(?=\w)"), "“"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,7 +37,7 @@ def tokens(text: str) -> list[str]:
     return [comparable(token) for token in _TOKEN.findall(text)]
 
 
-def names(text: str, known: frozenset[str] = frozenset()) -> list[Name]:
+def names(text: str, known: Container[str] = frozenset()) -> list[Name]:
     """Runs of capitalised words; a sentence's first word counts only beside another, with capitals inside, or known."""
     found: list[Name] = []
     for span in split(text):
@@ -63,7 +64,7 @@ def _capitalised(token: str) -> bool:
     )
 
 
-def _plain_start(text: str, matches: list[re.Match[str]], n: int, known: frozenset[str]) -> bool:
+def _plain_start(text: str, matches: list[re.Match[str]], n: int, known: Container[str]) -> bool:
     """The capital may come only from standing first, in the sentence or in a quotation."""
     before = text[: matches[n].start()]
     first = n == 0 or before.rstrip()[-1:] in "\"“'‘:.—" or before.endswith("- ")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from itertools import pairwise
+from collections.abc import Container
+from itertools import chain, pairwise
 
 from newsletter.summarize.names import names, tokens
 
 _DENIALS = re.compile(r"\b(?:not|no|never|neither|nor|none|nobody|without|cannot)\b|n[’']t\b| n 't\b", re.IGNORECASE)
-_OPPOSITES = [
+_PAIRS = [
     tuple(pair.split("/"))
     for pair in """
     rose/fell rise/fall rises/falls rising/falling increase/decrease increased/decreased increases/decreases
@@ -20,15 +20,19 @@ _OPPOSITES = [
     bought/sold buys/sells buy/sell hired/fired started/ended starts/ends largest/smallest best/worst
     above/below over/under upheld/overturned joined/left legal/illegal lawful/unlawful able/unable alive/dead""".split()  # noqa: SIM905 - reads best so
 ]
+_OPPOSITES = {
+    word: frozenset(b for pair in _PAIRS for a, b in (pair, reversed(pair)) if a == word)
+    for word in chain.from_iterable(_PAIRS)
+}
 
 
 def contradicts(claim: str, source: str) -> bool:
     """Both tell the same, but one has a denial or an opposite that the other has not."""
-    ours, theirs = Counter(tokens(claim)), Counter(tokens(source))
-    for one, other in _OPPOSITES:
-        for a, b in ((one, other), (other, one)):
-            if ours[a] and not theirs[a] and theirs[b] and not ours[b]:
-                return True
+    ours, theirs = set(tokens(claim)), set(tokens(source))
+    told, held = ours - theirs, theirs - ours
+    for word in told & _OPPOSITES.keys():
+        if held & _OPPOSITES[word]:
+            return True
     return len(_DENIALS.findall(claim)) > len(_DENIALS.findall(source)) or _dropped(claim, source)
 
 
@@ -43,7 +47,7 @@ def _dropped(claim: str, source: str) -> bool:
     return False
 
 
-def swapped(claim: str, source: str, known: frozenset[str]) -> tuple[str, str] | None:
+def swapped(claim: str, source: str, known: Container[str]) -> tuple[str, str] | None:
     """Two names that stand in the other order than in the source, unless a passive voice explains it."""
     if (" by " in claim) != (" by " in source):
         return None
@@ -55,7 +59,7 @@ def swapped(claim: str, source: str, known: frozenset[str]) -> tuple[str, str] |
     return None
 
 
-def _places(text: str, known: frozenset[str]) -> dict[tuple[str, ...], list[int]]:
+def _places(text: str, known: Container[str]) -> dict[tuple[str, ...], list[int]]:
     """Name -> where it stands."""
     places: dict[tuple[str, ...], list[int]] = {}
     for name in names(text, known):

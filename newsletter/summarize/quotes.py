@@ -22,7 +22,10 @@ def plain(text: str) -> str:
 
 def altered(claim: str, sources: list[str]) -> list[str]:
     """The claim's quotations that no source holds."""
-    held = [plain(source) for source in sources]
     return [
-        quoted for quoted in quotations(claim) if (key := plain(quoted)) and not any(key in source for source in held)
+        quoted
+        for quoted in quotations(claim)
+        if not any(quoted in source for source in sources)
+        and (key := plain(quoted))
+        and not any(key in plain(source) for source in sources)
     ]

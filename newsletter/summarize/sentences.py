@@ -66,7 +66,7 @@ _MONTHS = r"(?:Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober
 _CLOSERS = "\"'”’»)\\]"
 _STARTERS = "\"'“‘«(\\[¿¡„"
 _END = re.compile(
-    rf"(?=[.!?…,。！？\s])(?:"  # else each kind of end is tried at each letter
+    rf"(?=[.!?…,。！？\n])(?:"  # else each kind of end is tried at each letter
     rf"(?P<mark>[.!?…]+)(?P<close>[{_CLOSERS}]*)(?P<gap>\s+|$)"  # the usual end
     rf"|(?P<glued>(?<=[a-zà-ÿ%]{{2}})[.!?][”\"]?(?=[“\"]?[A-Z][a-zà-ÿ]*[ ,’'”-])"  # "media.The": a lost line break
     r"|(?<=[a-z][a-z])\.[”\"]?(?=[“\"]?[A-Z](?:[A-Z]{2,}|[a-z]+[A-Z]\w*)[ ,’'])|(?<=[a-z][a-z])\.(?=\([A-Z])"
@@ -74,7 +74,7 @@ _END = re.compile(
     r"|(?:(?<= on [A-Z])|(?<= with [A-Z]))\.(?=[A-Z][a-z]+ [a-z])"
     r"|(?:(?<=\d\d)|(?<=[A-Z]{3}))\.(?=[“\"]?[A-Z][a-z]+[ ,]|[“\"][A-Z]))"
     r"|(?P<cjk>[。！？]+[」』”]*)"
-    r"|(?P<para>\s*\n\s*\n\s*))"
+    r"|(?P<para>\n\s*\n\s*))"
 )
 _NEXT_WORD = re.compile(rf"[{_STARTERS}\s]*(\w+(?:['’]\w+)?)")
 _LAST_WORD = re.compile(r"(?:^|[\s(\[\"'“‘«—–-])((?:\w\.)*\w+)$")
@@ -146,7 +146,9 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:  # noqa: PLR0911
     if word[0].islower() and not any(char.isupper() for char in word):  # "iPhone" and "xAI" may open a sentence
         return False
     if match["mark"] == ".":
-        return _full_stop_ends(text[max(start, match.start() - 24) : match.start()], word, text[after.start(1) :][:24])
+        return _full_stop_ends(
+            text[max(start, match.start() - 24) : match.start()], word, text[after.start(1) : after.start(1) + 24]
+        )
     if match["close"] and match["mark"] in "?!":  # "Why?" Ann Lee asked.
         return _SPEAKER.match(text, after.start(1)) is None
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from difflib import SequenceMatcher
 
 from newsletter.summarize.names import comparable
@@ -15,7 +16,7 @@ _TOKEN = re.compile(r"[^\W_]+(?:[.,'’&\-][^\W_]+)*")
 _FORMS_OF_ADDRESS = frozenset(("mr", "mrs", "ms", "dr"))
 
 
-def exchanged(claim: str, source: str, known: frozenset[str]) -> tuple[str, str] | None:
+def exchanged(claim: str, source: str, known: Container[str]) -> tuple[str, str] | None:
     """(what the claim has, what the source has there), both with a name or number in it; None when nothing was.
 
     known: words of names; a sentence may open with any other word.
@@ -27,14 +28,15 @@ def exchanged(claim: str, source: str, known: frozenset[str]) -> tuple[str, str]
     if sum(block.size for block in matcher.get_matching_blocks()) < NEARLY * len(ours):
         return None
     for kind, i, j, k, m in matcher.get_opcodes():
-        mine, their = _plain(ours[i:j]), _plain(theirs[k:m])
-        told, held = ours[i + _opens_plainly(ours, i, known) : j], theirs[k + _opens_plainly(theirs, k, known) : m]
         if kind == "equal":
             continue
-        if kind == "replace" and _names_other(told, held):
-            return " ".join(ours[i:j]), " ".join(theirs[k:m])
-        if kind == "replace" and (pair := shifted(mine, their)):
-            return pair
+        mine, their = _plain(ours[i:j]), _plain(theirs[k:m])
+        if kind == "replace":
+            told, held = ours[i + _opens_plainly(ours, i, known) : j], theirs[k + _opens_plainly(theirs, k, known) : m]
+            if _names_other(told, held):
+                return " ".join(ours[i:j]), " ".join(theirs[k:m])
+            if pair := shifted(mine, their):
+                return pair
         if denies_one(mine, their) or (kind == "insert" and softening_lost(their)):
             return " ".join(mine) or "nothing", " ".join(their) or "nothing"
     return None
@@ -44,7 +46,7 @@ def _plain(tokens: list[str]) -> list[str]:
     return [comparable(token) for token in tokens]
 
 
-def _opens_plainly(tokens: list[str], i: int, known: frozenset[str]) -> bool:
+def _opens_plainly(tokens: list[str], i: int, known: Container[str]) -> bool:
     return i == 0 and comparable(tokens[0]) not in known
 
 
