@@ -29,6 +29,10 @@ _SETTINGS = {
     "shared_buffers": "64MB",
 }
 _TEMPLATE = "template_of_stores"
+# Waits until the sessions are gone: the lock is free only then.
+END_OF_WHO_HOLDS_A_LOCK = """
+    SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND granted
+"""
 
 
 def programs() -> Path | None:

@@ -14,12 +14,12 @@ from newsletter.models import Item
 from tests.browser.conftest import AXE
 from tests.checks.tools import packages
 from tests.conftest import SAMPLE_DAY
+from tests.patience import PATIENCE
 from tests.web.desk import Served, Terse, desk, with_picture
 
 PARTS = ("headline", "what", "why", "takeaways", "watch")
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)  # a slow machine is no fault of the desk
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def visit(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(served.invitation())
         page.goto(served.address + path.removeprefix("axe:"))
         return page
@@ -226,7 +226,7 @@ def test_the_checklist_fills_itself_while_one_reads(
     answer = threading.Event()
 
     def score(message: bytes) -> spam.SpamScore:
-        assert answer.wait(60)
+        assert answer.wait(PATIENCE)
         return spam.SpamScore(0.1, ())
 
     monkeypatch.setattr(spam, "is_installed", lambda: True)

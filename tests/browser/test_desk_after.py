@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect
 from newsletter.models import Correction, Delivery, Health
 from tests.browser.conftest import AXE
 from tests.checks.tools import packages
+from tests.patience import PATIENCE
 from tests.web.desk import Served, desk
 from tests.web.test_after import DAY, NOW, TEXT, sent_home
 
@@ -24,7 +25,6 @@ PAGES = (
 )  # fmt: skip
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=20_000)  # a slow machine is no fault of the desk
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def visit(chromium: Browser, served: Served) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(served.invitation())
         page.goto(served.address + path)
         return page

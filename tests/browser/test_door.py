@@ -12,6 +12,7 @@ from newsletter.models import Role
 from tests.browser.conftest import AXE
 from tests.checks.tools import packages
 from tests.conftest import SAMPLE_DAY
+from tests.patience import PATIENCE
 from tests.web.served import PASSWORD, ServedDesk, served_sample
 
 TODAY = f"/{SAMPLE_DAY}/"
@@ -36,7 +37,7 @@ def opened(chromium: Browser, served: ServedDesk) -> Iterator[Callable[..., Page
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(served.address + path)
         return page
 
@@ -51,7 +52,7 @@ def sign_in(served: ServedDesk, page: Page, name: str = "Ada", role: Role = "pub
     page.get_by_label("Name").press_sequentially(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("button", name="Sign out", exact=True)).to_be_visible()
 
 
 def axe(page: Page) -> list[object]:
@@ -69,11 +70,11 @@ def test_signing_in_and_out(served: ServedDesk, opened: Callable[..., Page], scr
     page.get_by_label("Name").fill("Ada")
     page.get_by_label("Password").fill("wrong horse battery staple")
     page.get_by_role("button", name="Sign in").click()
-    expect(page.get_by_role("alert")).to_contain_text("Name or password is not right.", timeout=20_000)
+    expect(page.get_by_role("alert")).to_contain_text("Name or password is not right.")
     sign_in(served, page)
     assert page.url.endswith(f"{TODAY}sign-off"), "where one wanted to go"
     page.get_by_role("button", name="Sign out", exact=True).click()
-    expect(page.get_by_role("heading", name="Sign in")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     page.goto(served.address + TODAY)
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
@@ -85,7 +86,7 @@ def test_what_each_role_sees(served: ServedDesk, opened: Callable[..., Page], sc
         page = opened(TODAY, script=script)
         sign_in(served, page, name, role)
         page.locator(f"#i-{event}").get_by_role("button", name="in", exact=False).first.click()
-        expect(page.locator("#said")).to_contain_text("You", timeout=20_000)
+        expect(page.locator("#said")).to_contain_text("You")
         may = 1 if role == "publisher" else 0
         page.goto(f"{served.address}{TODAY}sign-off")
         expect(page.get_by_role("button", name="Approve this edition")).to_have_count(may)

@@ -18,6 +18,7 @@ from newsletter.models import Edition, EditionStatus
 from newsletter.pipeline import build, publish, read_news
 from tests.conftest import exit_code, needs_shared
 from tests.deliver.sinks import smtp_sink
+from tests.patience import PATIENCE
 from tests.pipeline.test_replayed_days import LoopbackOnly, settings_at
 from tests.web.desk import Served, desk
 
@@ -41,7 +42,6 @@ tls = "none"
 """
 
 pytestmark = [needs_shared, pytest.mark.browser, pytest.mark.slow]
-expect.set_options(timeout=60_000)  # a slow machine is no fault of the desk
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ def morning(replay: str, tmp_path: Path) -> Iterator[Morning]:
 def page(chromium: Browser, morning: Morning) -> Iterator[Page]:
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.goto(morning.served.invitation())
         yield page
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from newsletter.errors import NewsletterError
+from tests.patience import PATIENCE
 from tests.web.serving import Newsletter, serving
 
 pytestmark = pytest.mark.browser
@@ -55,7 +56,7 @@ def address(newsletter: Newsletter) -> Iterator[str]:
 def page(chromium: Browser) -> Iterator[Page]:
     with chromium.new_context(viewport={"width": 1280, "height": 900}) as context:
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(1000 * PATIENCE)
         yield page
 
 

@@ -16,6 +16,7 @@ from tests.browser.test_letter import AXE, WIDER
 from tests.browser.test_site import CONTRASTS
 from tests.checks.tools import packages
 from tests.free_port import free_port
+from tests.patience import PATIENCE
 from tests.web.public.office import Office, open_office
 from tests.web.serving import serving
 
@@ -44,7 +45,7 @@ def visit(chromium: Browser, office: Office) -> Iterator[Visit]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(1000 * PATIENCE)
         page.on("console", lambda message: None if REFUSED in message.text else problems.append(message.text))
         page.on("requestfailed", lambda request: problems.append(f"failed: {request.url}"))
         page.goto(office.pages.links.public_url + path)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Run, needs_shared
+from tests.patience import PATIENCE
 
 FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Harbour Post</title><link>https://harbour.example/</link>
 <item><title>Bridge closes in Port Callen</title><link>https://harbour.example/bridge</link>
@@ -104,7 +105,7 @@ def test_a_list_of_feeds_goes_out_and_comes_back(newsletter: Run, home: Path, si
 def test_the_replayed_outlets_are_imported_from_their_list(newsletter: Run, home: Path, replay: str) -> None:
     from urllib.request import urlopen  # noqa: PLC0415 - needed here alone
 
-    with urlopen(f"{replay}/real.opml", timeout=30) as answer:
+    with urlopen(f"{replay}/real.opml", timeout=PATIENCE) as answer:
         (home / "real.opml").write_bytes(answer.read())
     (home / "content" / "sources.toml").write_text("", encoding="utf-8")
     assert "Added 104 of 104 feeds" in newsletter("sources", "import", "real.opml").stdout

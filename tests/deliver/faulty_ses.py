@@ -19,6 +19,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from newsletter.deliver.aws import Credentials, Request, signed_headers
+from tests.patience import PATIENCE
 
 KEY = Credentials("AKIDEXAMPLE", "secret", "token")
 REFUSALS = {
@@ -102,7 +103,7 @@ class _Conversation(BaseHTTPRequestHandler):
         if kind == "lost":
             self.close_connection = True
         elif kind == "slow":
-            self.server.waiting.wait(30)  # the client gives up first
+            self.server.waiting.wait(PATIENCE)  # the client gives up first
         elif kind == "garbled":
             self.say(200, b"what?", "")
         else:

@@ -17,6 +17,7 @@ from newsletter.store import SqlLedger, open_database
 from tests.cli.test_run import DAYS, LAW, NOW, own_story
 from tests.conftest import Run
 from tests.deliver.faulty_smtp import FaultySmtp
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 
@@ -120,14 +121,22 @@ def test_sigterm_finishes_what_is_in_hand(newsletter: Run, server: FaultySmtp, n
     (newsroom / "readers.csv").write_text(f"email\n{readers}", encoding="utf-8")
     assert newsletter("subscribers", "import", "readers.csv").returncode == 0
     newsletter("run", "--no-send", *NOW)
-    reached = threading.Event()
-    server.on_taken = lambda count: reached.set() if count == 5 else None
+    reached, asked = threading.Event(), threading.Event()
+
+    def hold(count: int) -> None:
+        """From the fifth on no answer leaves before the sender was asked to stop."""
+        if count >= 5:
+            reached.set()
+            asked.wait(PATIENCE)
+
+    server.on_taken = hold
     command = [sys.executable, "-m", "newsletter", "send", *NOW]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=newsroom, env=environment, stdout=-1, stderr=-1, text=True) as process:
-        assert reached.wait(60)
+        assert reached.wait(PATIENCE)
         process.send_signal(signal.SIGTERM)
-        said, errors = process.communicate(timeout=60)
+        asked.set()
+        said, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "asked to stop" in errors
     assert "unknown" not in said

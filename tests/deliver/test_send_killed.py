@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.killing import kill_and_resume
+from tests.soak.killing import PROMPT, kill_and_resume
 
 
 @pytest.mark.parametrize("senders", [1, 2])
 def test_nobody_twice_and_nobody_missed(tmp_path: Path, senders: int) -> None:
-    outcome = kill_and_resume(tmp_path / "newsletter.db", readers=200, kills=5, seed=senders, senders=senders)
+    path = tmp_path / "newsletter.db"
+    outcome = kill_and_resume(path, readers=200, kills=5, seed=senders, senders=senders, kinds=PROMPT)
     assert outcome.problems == []
     assert outcome.kills >= 3, "a send that nobody interrupts shows nothing"
     assert sum(outcome.states.values()) == 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -23,6 +22,7 @@ from newsletter.testing import DAY, NOON, DelivererContract, MemoryAudience, Mem
 from tests.deliver.conftest import Certificate
 from tests.deliver.faulty_ses import KEY, FaultySes
 from tests.free_port import free_port
+from tests.patience import PATIENCE, until
 
 
 @pytest.fixture
@@ -32,7 +32,8 @@ def amazon() -> Iterator[FaultySes]:
 
 
 def way(server: FaultySes) -> Ses:
-    return Ses("eu-west-1", KEY, lambda: NOON, server.address, configuration_set="daily", timeout=10, answer_timeout=10)
+    waits = {"timeout": PATIENCE, "answer_timeout": PATIENCE}
+    return Ses("eu-west-1", KEY, lambda: NOON, server.address, configuration_set="daily", **waits)
 
 
 def letter(recipient: str) -> Envelope:
@@ -83,19 +84,16 @@ class TestSesOfMoto(DelivererContract):
         address = f"http://127.0.0.1:{port}"
         command = [program, "-H", "127.0.0.1", "-p", str(port)]
         with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
-            for _ in range(600):
-                try:
-                    httpx.get(address, trust_env=False)
-                    break
-                except httpx.TransportError:
-                    time.sleep(0.05)  # until it listens
-            yield address
-            server.kill()
+            try:
+                until(lambda: _is_up(server, address))
+                yield address
+            finally:
+                server.kill()
 
     @pytest.fixture(autouse=True)
     def _verified(self, address: str) -> None:
         self.address_ = address
-        httpx.post(f"{address}/moto-api/reset", trust_env=False)
+        httpx.post(f"{address}/moto-api/reset", trust_env=False, timeout=PATIENCE)
         with self.make().open() as mailer:
             mailer.ask("POST", "/v2/email/identities", b'{"EmailIdentity": "news@example.org"}')  # type: ignore[attr-defined]
 
@@ -103,8 +101,17 @@ class TestSesOfMoto(DelivererContract):
         return Ses("eu-west-1", KEY, lambda: datetime.now(UTC), self.address_)
 
     def arrived(self) -> Sequence[bytes]:
-        kept = httpx.get(f"{self.address_}/moto-api/data.json", trust_env=False).json()
+        kept = httpx.get(f"{self.address_}/moto-api/data.json", trust_env=False, timeout=PATIENCE).json()
         return [message["raw_data"].encode() for message in kept["ses"]["RawMessage"]]
+
+
+def _is_up(server: subprocess.Popen[bytes], address: str) -> bool:
+    assert server.poll() is None, "moto_server did not start"
+    try:
+        httpx.get(address, trust_env=False, timeout=PATIENCE)
+    except httpx.TransportError:
+        return False
+    return True
 
 
 def test_a_request_says_for_whom_and_for_which_delivery(amazon: FaultySes) -> None:
@@ -141,11 +148,13 @@ def test_each_failure_is_known_for_what_it_is(
     amazon: FaultySes, who: str, kind: type[DeliveryError], words: str
 ) -> None:
     marks: list[int] = []
-    with replace(way(amazon), answer_timeout=0.3).open() as mailer:
+    wait = 0.3 if who == "slow" else PATIENCE
+    with replace(way(amazon), answer_timeout=wait).open() as mailer:
         with pytest.raises(DeliveryError) as raised:
             mailer.send(letter(f"{who}@example.org"), lambda: marks.append(1))
         assert raised.type is kind, raised.value
         assert words in str(raised.value)
+        mailer._client.timeout = PATIENCE  # only the slow answer is not waited for
         mailer.send(letter("ok@example.org"), lambda: marks.append(1))
     assert amazon.recipients[-1] == "ok@example.org", "the next message is not harmed"
     assert marks == [1, 1], "the answer is Amazon's, so the message had left"

@@ -18,6 +18,7 @@ from newsletter.models import Envelope
 from newsletter.testing import DelivererContract, make_envelope
 from tests.deliver.conftest import Certificate
 from tests.deliver.faulty_smtp import FaultySmtp
+from tests.patience import PATIENCE
 
 
 def to(recipient: str) -> Envelope:
@@ -25,7 +26,7 @@ def to(recipient: str) -> Envelope:
 
 
 def plain(server: FaultySmtp) -> Smtp:
-    return Smtp("127.0.0.1", server.port, tls="none", hello="localhost", timeout=10)
+    return Smtp("127.0.0.1", server.port, tls="none", hello="localhost", timeout=PATIENCE)
 
 
 class Marks:

@@ -78,11 +78,11 @@ class NameServer:
 
 
 @contextmanager
-def time_server(shows: datetime, stratum: int = 2) -> Iterator[int]:
-    """The port of an SNTP server that always shows this time."""
+def time_server(shows: datetime | None = None, stratum: int = 2) -> Iterator[int]:
+    """The port of an SNTP server that always shows this time; None: what it is."""
 
     def answer(request: tuple[bytes, socket.socket], client: tuple[str, int]) -> None:
-        seconds = (shows - datetime(1900, 1, 1, tzinfo=UTC)).total_seconds() % 2**32
+        seconds = ((shows or datetime.now(UTC)) - datetime(1900, 1, 1, tzinfo=UTC)).total_seconds() % 2**32
         wire = bytes((0x24, stratum)) + bytes(38) + struct.pack("!II", int(seconds), int(seconds % 1 * 2**32))
         request[1].sendto(wire, client)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -43,7 +42,7 @@ def asked(home: Path, name_server: NameServer, server: FaultySmtp) -> Iterator[l
     (home / "var" / "dkim" / "january.pem").write_bytes(KEY_PEM)
     config = home / "content" / "newsletter.toml"
     text = config.read_text(encoding="utf-8").replace("newsletter@localhost", "daily@brief.example")
-    with time_server(datetime.now(UTC)) as clock:
+    with time_server() as clock:
         config.write_text(text.partition("\n[deliver]")[0] + SETTINGS.format(port=server.port), encoding="utf-8")
         yield [
             *("--resolver", f"127.0.0.1:{name_server.port}"),

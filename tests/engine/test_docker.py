@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import until
+
 ROOT = Path(__file__).parents[2]
 READER = 10001  # the user that the image runs as
 
@@ -157,7 +159,7 @@ def test_each_step_works_and_the_scheduler_lives_and_ends(image: Image) -> None:
         try:
             assert process.stdout
             assert "due at" in process.stdout.readline()
-            assert any(image.ends(health) == 0 for _ in range(50))
+            until(lambda: image.ends(health) == 0)
             process.send_signal(signal.SIGTERM)
             said = process.communicate()[0]
             assert "the scheduler has ended" in said

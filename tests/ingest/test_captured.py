@@ -26,6 +26,7 @@ from newsletter.ingest.pages import read_page
 from newsletter.models import Source, Story
 from tests.conftest import SHARED, needs_shared
 from tests.ingest.memory import MemoryStore
+from tests.patience import PATIENCE
 
 # ruff: noqa: E501 - lists of words
 
@@ -48,7 +49,7 @@ def read_all(sources: list[Source], store: MemoryStore) -> IngestReport:
 
 
 def real_sources(replay: str) -> list[Source]:
-    with urllib.request.urlopen(f"{replay}/real.opml", timeout=10) as answer:
+    with urllib.request.urlopen(f"{replay}/real.opml", timeout=PATIENCE) as answer:
         return [Source(title, title, url) for title, url in read_opml(answer.read())]
 
 

@@ -12,8 +12,9 @@ from newsletter.errors import FetchError, Forbidden, TooMuch
 from newsletter.ingest import HttpFetcher, Limits
 from newsletter.models import Validators
 from tests.ingest.conftest import Web
+from tests.patience import PATIENCE
 
-LIMITS = Limits(seconds=2, bytes=100_000, redirects=3)
+LIMITS = Limits(seconds=PATIENCE, bytes=100_000, redirects=3)
 
 
 @pytest.fixture

@@ -16,9 +16,10 @@ from newsletter.models import Fetched, Health, Source, Story, Validators
 from tests.ingest.conftest import Web
 from tests.ingest.memory import MemoryStore
 from tests.ingest.test_pages import PAGE, PROSE
+from tests.patience import PATIENCE
 
 NOW = datetime(2026, 1, 27, 11, tzinfo=UTC)
-LIMITS = Limits(seconds=5, run_seconds=20)
+LIMITS = Limits(seconds=PATIENCE, run_seconds=PATIENCE)
 
 
 def feed(*titles: str) -> bytes:
@@ -94,7 +95,7 @@ def test_stories_are_kept_in_the_order_of_the_sources_whoever_answers_first() ->
 
     def meet(url: str) -> None:
         if "slow" in url:
-            assert slow_may_go.wait(5)
+            assert slow_may_go.wait(PATIENCE)
         else:
             slow_may_go.set()
 
@@ -118,7 +119,7 @@ def test_a_host_is_asked_only_so_many_things_at_a_time() -> None:
         with lock:
             now_asking[host] += 1
             most[host] = max(most[host], now_asking[host])
-        both.wait(5)
+        both.wait(PATIENCE)
         with lock:
             now_asking[host] -= 1
 

@@ -13,6 +13,7 @@ from newsletter.errors import TooMuch
 from newsletter.ingest import Limits
 from newsletter.ingest.same_host import SharedFetcher
 from newsletter.models import Fetched, Validators
+from tests.patience import PATIENCE
 
 
 class Site:
@@ -26,7 +27,7 @@ class Site:
         with self.lock:
             self.inside += 1
             self.most = max(self.most, self.inside)
-        self.both.wait(30)
+        self.both.wait(PATIENCE)
         with self.lock:
             self.inside -= 1
         return Fetched(url, 200, b"", "", Validators(), 0.0)

@@ -1,4 +1,4 @@
-"""A day of one newsletter, made by one worker and sent by another, while machines watch both."""
+"""A day of one newsletter, made by one worker, read and sent by another, while machines watch both."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import json
 import os
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +19,11 @@ from newsletter.store import SqlAudience
 from newsletter.store.postgres.database import open_database
 from tests.deliver.faulty_smtp import FaultySmtp
 from tests.observe.collector import Collector, collecting
+from tests.patience import until
 from tests.postgres import Server, new_server
 
 READERS = ("ok1", "ok2", "ok3", "hard1", "taken1")  # see faulty_smtp: three are taken, one refused, one answer is lost
+_WAITS = 'newsletter_job_duration_seconds_count{kind="edition",outcome="again"}'
 _STORY = """---
 title: "Fernhill Robotics moves its workshop to Port Callen"
 date: {date:%Y-%m-%dT%H:%M:%SZ}
@@ -34,7 +35,6 @@ Local suppliers depend on the workshop because Fernhill buys two thirds of its p
 
 A second production line is expected to open in the autumn.
 """
-_POLLS = 3000  # some minutes: longer than any machine takes, so that a test that waits in vain ends
 
 
 @dataclass
@@ -70,6 +70,7 @@ class Watched:
 class Day:
     """What was seen of it."""
 
+    date: date
     collector: Collector
     metrics: dict[str, str] = field(default_factory=dict)  # worker -> what it told in the end
     lines: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
@@ -78,14 +79,6 @@ class Day:
     alive: tuple[int, str] = (0, "")  # whether it lived then
     metrics_without: str = ""
     after: tuple[int, str] = (0, "")  # with it again
-
-
-def until(reached: Callable[[], bool]) -> None:
-    for _ in range(_POLLS):
-        if reached():
-            return
-        time.sleep(0.05)
-    raise AssertionError("waited in vain")
 
 
 @contextmanager
@@ -103,8 +96,7 @@ def worker(home: Path, collector: Collector, *kinds: str) -> Iterator[Watched]:
         process.wait()
 
 
-def prepare(home: Path, url: str, smtp: int) -> None:
-    now = datetime.now(UTC)
+def prepare(home: Path, url: str, smtp: int, now: datetime) -> None:
     content = home / "content"
     (content / "stories").mkdir(parents=True)
     (content / "stories" / "workshop.md").write_text(_STORY.format(date=now - timedelta(hours=2)), "utf-8")
@@ -128,13 +120,15 @@ def live_through(folder: Path) -> Iterator[Day]:
     """The day; its collector answers as long as it is looked at."""
     with new_server() as server, FaultySmtp() as smtp, collecting() as collector:
         server.run("CREATE DATABASE store")
-        prepare(folder / "n", server.url("store"), smtp.port)
-        day = Day(collector)
-        with (
-            worker(folder / "n", collector, "clock", "edition", "read") as making,
-            worker(folder / "n", collector, "send") as sending,
-        ):
-            until(lambda: making.is_listening() and sending.is_listening())
+        now = datetime.now(UTC)
+        prepare(folder / "n", server.url("store"), smtp.port, now)
+        day = Day(now.date(), collector)
+        with ExitStack() as stack:
+            making = stack.enter_context(worker(folder / "n", collector, "clock", "edition"))
+            until(making.is_listening)
+            until(lambda: _WAITS in making.get("/metrics")[1])  # for its sources, which nobody reads yet
+            sending = stack.enter_context(worker(folder / "n", collector, "send", "read"))
+            until(sending.is_listening)
             until(lambda: sending.get("/ready")[0] == 200)
             day.before = sending.get("/ready")
             until(lambda: "newsletter_send_ended_timestamp_seconds{" in making.get("/metrics")[1])

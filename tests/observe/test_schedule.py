@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.free_port import free_port
@@ -26,6 +27,10 @@ def status(address: str) -> tuple[int, str]:
 
 def test_it_says_how_it_is_and_each_line_is_an_object(home: Path) -> None:
     (home / "content" / "sources.toml").write_text("")
+    far = datetime.now(UTC) + timedelta(hours=12)  # around its hour an edition is made, and nothing is ingested before
+    (home / "content" / "newsletter.toml").write_text(
+        f'[newsletter]\ntimezone = "UTC"\n[schedule]\nsend_at = "{far:%H:%M}"\n'
+    )
     command = [sys.executable, str(ROOT / "scheduler.py"), "--metrics-port", "0", "--log", "json"]
     away = f"http://127.0.0.1:{free_port()}"  # a collector of traces that is not there
     process = subprocess.Popen(

@@ -42,13 +42,14 @@ def test_metrics_count_the_messages_of_this_worker_by_what_became_of_them(day: D
 
 
 def test_metrics_say_what_each_kind_of_job_came_to_and_how_long_stages_took(day: Day) -> None:
-    made = samples(day.metrics["making"])
-    read, failed = (made["newsletter_source_reads_total", "daily", outcome] for outcome in ("read", "failed"))
+    made, sent = samples(day.metrics["making"]), samples(day.metrics["sending"])
+    read, failed = (sent["newsletter_source_reads_total", "daily", outcome] for outcome in ("read", "failed"))
     assert read == failed >= 1
-    assert made["newsletter_job_duration_seconds_count", "read", "done"] == read + failed
+    assert sent["newsletter_job_duration_seconds_count", "read", "done"] == read + failed
     assert made["newsletter_job_duration_seconds_count", "edition", "done"] >= 1
     assert made["newsletter_job_duration_seconds_count", "edition", "again"] >= 1  # while sources were being read
-    for stage in ("ingest", "cluster", "rank", "summarize", "render"):
+    assert sent["newsletter_stage_duration_seconds_count", "ingest"] >= 1
+    for stage in ("cluster", "rank", "summarize", "render"):
         assert made["newsletter_stage_duration_seconds_count", stage] >= 1
 
 
@@ -98,10 +99,10 @@ def test_each_line_of_the_log_is_an_object_that_says_which_job_it_is_about(day: 
         assert {"time", "level", "logger", "message"} <= line.keys()
         assert datetime.fromisoformat(line["time"]).tzinfo is not None
     (sent,) = [line for line in day.lines["sending"] if line.get("job") == "send" and "is done" in line["message"]]
-    assert (sent["newsletter"], sent["edition"], sent["level"]) == ("daily", str(datetime.now(UTC).date()), "info")
+    assert (sent["newsletter"], sent["edition"], sent["level"]) == ("daily", str(day.date), "info")
     assert isinstance(sent["shard"], int)
     assert sent["worker"].isdigit()
-    gone = next(line for line in day.lines["making"] if "nowhere" in line["message"])
+    gone = next(line for line in day.lines["sending"] if "nowhere" in line["message"])
     assert (gone["level"], gone["job"], gone["source"]) == ("warning", "read", "gone")
     root = next(span for span in day.collector.spans if span.name == "put up")
     assert sent["trace_id"] == root.trace_id.hex()

@@ -20,6 +20,7 @@ from newsletter.pipeline import build, publish, read_news
 from newsletter.ports import Fetcher
 from newsletter.text import plain_letters, slug
 from tests.conftest import needs_shared
+from tests.patience import PATIENCE
 
 FIRST = date(2026, 1, 25)
 DAYS = 30
@@ -29,7 +30,7 @@ pytestmark = [needs_shared, pytest.mark.slow]
 
 def settings_at(home: Path, replay: str, now: datetime) -> Settings:
     """The newsletter with the outlets that had news then, as live feeds."""
-    with urlopen(f"{replay}/sources.opml?now={now:%Y-%m-%dT%H:%M:%SZ}", timeout=30) as answer:
+    with urlopen(f"{replay}/sources.opml?now={now:%Y-%m-%dT%H:%M:%SZ}", timeout=PATIENCE) as answer:
         feeds = read_opml(answer.read())
     tables = (f'[[source]]\nname = "{slug(title)}"\ntitle = "{title}"\nlocation = "{url}"\n' for title, url in feeds)
     (home / "content" / "sources.toml").write_text("\n".join(tables), encoding="utf-8")

@@ -21,12 +21,16 @@ from newsletter.models import Delivery, Envelope
 from newsletter.store import SqlAudience, SqlLedger, open_database
 from newsletter.testing import DAY, NOON
 from tests.deliver.faulty_smtp import FaultySmtp
+from tests.patience import PATIENCE
 
 WORKERS = 4
 # How the server treats a reader -> out of a hundred; see faulty_smtp
 KINDS = {"ok": 68, "grey": 7, "hard": 7, "full": 4, "cut": 3, "taken": 4, "slow": 3, "stall": 1, "spam": 2, "tired": 1}
+# Without those that a sender has to be impatient with: to one who is, a busy machine stalls as well.
+PROMPT = {kind: share for kind, share in KINDS.items() if kind != "stall"}
 LOST = ("taken", "stall")  # the server has the message and does not say so
 NEVER = ("full", "tired")  # put off each time
+IMPATIENT = 0.5  # seconds for an answer
 RUNS = 3  # a run tries about twelve readers of a domain that says "later" to each, and others in the next
 _NOT_OURS = 3  # exit code of a sender who found another one at work
 
@@ -64,20 +68,23 @@ class Executioner:
                 threading.Timer(self._chance.uniform(0, 0.01), lambda: [victim.kill() for victim in victims]).start()
 
 
-def kill_and_resume(path: Path, readers: int, kills: int, seed: int, *, senders: int = 1) -> Outcome:
+def kill_and_resume(
+    path: Path, readers: int, kills: int, seed: int, *, senders: int = 1, kinds: dict[str, int] = KINDS
+) -> Outcome:
     """Send to so many readers; the senders, so many at once, are killed so often. path: of a store to be made."""
     chance = random.Random(seed)  # noqa: S311 - chooses moments, guards nothing
-    kinds = chance.choices(list(KINDS), list(KINDS.values()), k=readers)
+    drawn = chance.choices(list(kinds), list(kinds.values()), k=readers)
+    patience = IMPATIENT if "stall" in kinds else PATIENCE
     outcome = Outcome(readers)
     executioner = Executioner(chance, max(8, 2 * 4 * readers // (kills + 4)))
     with open_database(path) as database, FaultySmtp(on_step=executioner.step) as server:
-        addresses = [(f"{kind}{number}@r{number % 7}.example.org", kind) for number, kind in enumerate(kinds)]
+        addresses = [(f"{kind}{number}@r{number % 7}.example.org", kind) for number, kind in enumerate(drawn)]
         SqlAudience(database).add_all(addresses, "active", NOON)
         ledger = SqlLedger(database)
         while outcome.kills < kills:
-            processes = [_start(path, server.port) for _ in range(senders)]
+            processes = [_start(path, server.port, patience) for _ in range(senders)]
             executioner.arm(processes)
-            codes = [process.wait(120) for process in processes]
+            codes = [process.wait(2 * PATIENCE) for process in processes]
             outcome.turned_away += codes.count(_NOT_OURS)
             if -9 not in codes:
                 break  # it was through before the blow fell
@@ -85,18 +92,18 @@ def kill_and_resume(path: Path, readers: int, kills: int, seed: int, *, senders:
             marked = ledger.tally(DAY).get("marked", 0)
             if marked > WORKERS:
                 outcome.problems.append(f"{marked} deliveries were in hand on {WORKERS} connections")
-        _finish(outcome, ledger, path, server.port)
+        _finish(outcome, ledger, path, server.port, patience)
         _check(outcome, ledger, Counter(message.recipient for message in server.taken))
     return outcome
 
 
-def _finish(outcome: Outcome, ledger: SqlLedger, path: Path, port: int) -> None:
+def _finish(outcome: Outcome, ledger: SqlLedger, path: Path, port: int, patience: float) -> None:
     """Run it until RUNS of them change nothing, as the scheduler does: a domain saying "later" is left to the next."""
     unchanged = 0
     while unchanged < RUNS:
         before = ledger.tally(DAY)
-        last = _start(path, port)
-        if last.wait(300) != 0:
+        last = _start(path, port, patience)
+        if last.wait(2 * PATIENCE) != 0:
             outcome.problems.append(f"the last run ended with exit code {last.returncode}")
         unchanged = unchanged + 1 if ledger.tally(DAY) == before else 0
 
@@ -131,8 +138,8 @@ def _allowed(kind: str) -> tuple[str, ...]:
     return ("failed" if kind in ("hard", "spam") else "sent", "unknown")
 
 
-def _start(path: Path, port: int) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "tests.soak.killing", str(path), str(port)]
+def _start(path: Path, port: int, patience: float) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "-m", "tests.soak.killing", str(path), str(port), str(patience)]
     return subprocess.Popen(command, cwd=Path(__file__).parents[2])
 
 
@@ -141,10 +148,10 @@ def _envelope(delivery: Delivery) -> Envelope:
     return Envelope("news@example.org", delivery.subscriber.email, f"<{delivery.id}>", (body,), DAY, str(delivery.id))
 
 
-def _run(path: Path, port: int) -> None:
+def _run(path: Path, port: int, patience: float) -> None:
     """Send what is left. Runs in the process that is killed."""
     with open_database(path) as database:
-        way = Smtp("127.0.0.1", port, "none", hello="localhost", timeout=10, answer_timeout=0.5)
+        way = Smtp("127.0.0.1", port, "none", hello="localhost", timeout=PATIENCE, answer_timeout=patience)
         pace = Pace(WORKERS, pauses=[timedelta(milliseconds=1)] * 3)
         try:
             send(DAY, way, SqlLedger(database), _envelope, Clock.from_(datetime.now(UTC)), pace=pace)
@@ -155,4 +162,4 @@ def _run(path: Path, port: int) -> None:
 
 
 if __name__ == "__main__":
-    _run(Path(sys.argv[1]), int(sys.argv[2]))
+    _run(Path(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]))

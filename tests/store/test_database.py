@@ -16,6 +16,7 @@ from newsletter.models import SubscriberState
 from newsletter.store import SqlAudience, SqlEditions, SqliteDatabase, SqlStories, backup, open_database
 from newsletter.store.sqlite import database
 from newsletter.testing import DAY, NOON, make_edition, make_story
+from tests.patience import PATIENCE
 
 _EVER = (NOON - timedelta(days=400), NOON + timedelta(days=400))
 
@@ -100,7 +101,7 @@ def test_processes_may_open_a_new_file_at_once(path: Path) -> None:
         subprocess.Popen([sys.executable, "-c", command, str(path)], stderr=subprocess.PIPE, text=True)
         for _ in range(4)
     ]
-    answers = [process.communicate(timeout=60)[1] for process in processes]
+    answers = [process.communicate(timeout=PATIENCE)[1] for process in processes]
     assert [process.returncode for process in processes] == [0] * 4, answers
     assert stored(path) == []
 

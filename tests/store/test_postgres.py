@@ -22,7 +22,7 @@ from newsletter.store.postgres.schema import MIGRATIONS
 from newsletter.testing import DAY, NOON, make_edition, make_story
 from tests.conftest import Run
 from tests.free_port import free_port
-from tests.postgres import Server, new_server
+from tests.postgres import END_OF_WHO_HOLDS_A_LOCK, Server, new_server
 
 COLUMNS = """
     SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = current_schema()
@@ -144,7 +144,7 @@ def test_the_lock_of_a_sender_is_free_when_its_machine_is_gone(postgres: str, op
     with SqlLedger(opened, "weekly").sending():  # another newsletter may
         pass
     with opened.write() as connection:
-        connection.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND granted")
+        connection.execute(END_OF_WHO_HOLDS_A_LOCK)
     with SqlLedger(opened).sending():
         pass
     holding.__exit__(None, None, None)

@@ -10,8 +10,7 @@ import pytest
 
 from newsletter.store import SqliteDatabase, open_database
 from newsletter.store.together import Together
-
-LONGEST = 10  # seconds to wait for another thread
+from tests.patience import PATIENCE
 
 
 @pytest.fixture
@@ -48,8 +47,8 @@ class _Crowd:
         self._pool = ThreadPoolExecutor(8)
         self._open = threading.Event()
         begun = threading.Event()
-        self._first = self._pool.submit(self._together.make, lambda _: begun.set() or self._open.wait(LONGEST))
-        assert begun.wait(LONGEST)
+        self._first = self._pool.submit(self._together.make, lambda _: begun.set() or self._open.wait(PATIENCE))
+        assert begun.wait(PATIENCE)
 
     def line_up(self, *steps: object) -> list[object]:
         """What came of them, in their order: the result or the error."""
@@ -57,8 +56,8 @@ class _Crowd:
         while len(self._together._line) < len(steps):
             threading.Event().wait(0.001)
         self._open.set()
-        self._first.result(LONGEST)
-        return [future.exception(LONGEST) or future.result() for future in futures]
+        self._first.result(PATIENCE)
+        return [future.exception(PATIENCE) or future.result() for future in futures]
 
 
 def test_those_who_wait_share_a_transaction(database: SqliteDatabase) -> None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -16,6 +17,7 @@ from newsletter.summarize.answers import Answers
 from newsletter.summarize.budget import MILLION, Allowance, Budget
 from newsletter.summarize.model import Access, Model
 from newsletter.testing import make_story
+from tests.patience import PATIENCE
 from tests.summarize_model.server import Answer, ModelServer
 
 DAY = date(2026, 3, 4)
@@ -29,9 +31,10 @@ TEXT = (
 
 @pytest.fixture(scope="session")
 def _library() -> None:
-    """The client library of the extra "llm"."""
+    """The client library of the extra "llm", imported here: that takes seconds, which are not to be the model's."""
     if os.environ.get("CI") != "true":
         pytest.importorskip("pydantic_ai", reason='the extra "llm" is not installed')
+    importlib.import_module("newsletter.summarize.client")
 
 
 @pytest.fixture
@@ -51,7 +54,7 @@ def event() -> Event:
 
 
 def allowance(**changes: float) -> Allowance:
-    known = {"edition": MILLION, "month": 10 * MILLION, "seconds": 30, "workers": 2, **changes}
+    known = {"edition": MILLION, "month": 10 * MILLION, "seconds": PATIENCE, "workers": 2, **changes}
     return Allowance(int(known["edition"]), int(known["month"]), known["seconds"], int(known["workers"]))
 
 
@@ -68,7 +71,7 @@ def access(server: ModelServer, **changes: object) -> Access:
         "model": "test-model",
         "base_url": server.url,
         "key": "",
-        "seconds": 20.0,
+        "seconds": PATIENCE,
         "output_tokens": 1000,
         "form": "tool",
         "input_price": 1.0,

@@ -25,6 +25,7 @@ from newsletter.web.desk.live import LiveRoom
 from newsletter.web.desk.outgoing import Outgoing
 from newsletter.web.preview import Outputs, preview_app
 from tests.conftest import SAMPLE_DAY
+from tests.patience import PATIENCE
 from tests.web.serving import serving
 
 
@@ -55,7 +56,7 @@ class Served:
 
     @contextmanager
     def visit(self, name: str = "Ada", role: Role = "publisher") -> Iterator[Visit]:
-        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=60) as client:
+        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=PATIENCE) as client:
             client.get(self.invitation(name, role)).raise_for_status()
             yield Visit(client)
 

@@ -20,6 +20,7 @@ from newsletter.web.desk.live import LiveRoom
 from newsletter.web.desk.place import Place
 from newsletter.web.desk.served import served_desk
 from tests.conftest import SAMPLE_DAY
+from tests.patience import PATIENCE
 from tests.web.desk import Clock
 from tests.web.serving import serving
 
@@ -48,7 +49,7 @@ class ServedDesk:
     def visit(self, name: str = "Ada", role: Role = "publisher") -> Iterator[httpx.Client]:
         """A browser without script, signed in."""
         self.account(name, role)
-        with httpx.Client(base_url=self.address, follow_redirects=True) as client:
+        with httpx.Client(base_url=self.address, follow_redirects=True, timeout=PATIENCE) as client:
             client.post("/sign-in", data={"name": name, "password": PASSWORD}).raise_for_status()
             yield client
 

@@ -6,16 +6,20 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 
+import httpx
 import uvicorn
 from starlette.applications import Starlette
 
 from newsletter.web.local import loopback_socket
 from newsletter.web.preview import Outputs, preview_app
+from tests.patience import PATIENCE
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
 DAY = date(2026, 1, 25)
+get, post = partial(httpx.get, timeout=PATIENCE), partial(httpx.post, timeout=PATIENCE)
 
 
 @contextmanager

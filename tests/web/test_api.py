@@ -18,7 +18,9 @@ from newsletter.web.desk.actions import ACTIONS
 from newsletter.web.desk.openapi import BASE, document
 from newsletter.web.desk.pages import PAGES
 from tests.conftest import SAMPLE_DAY
+from tests.patience import PATIENCE
 from tests.web.served import ServedDesk, served_sample
+from tests.web.serving import get
 
 EDITION = f"{BASE}/editions/{SAMPLE_DAY}"
 # Too long is also a way of being refused; the rest is what schemathesis expects by itself.
@@ -87,7 +89,8 @@ def served(own_sample: Path) -> Iterator[ServedDesk]:
 def script(served: ServedDesk, name: str = "Ada", role: Role = "publisher") -> Iterator[httpx.Client]:
     served.account(name, role)
     token = served.accounts.new_token(name, "morning")
-    with httpx.Client(base_url=served.address, headers={"Authorization": f"Bearer {token}"}) as client:
+    headers = {"Authorization": f"Bearer {token}"}
+    with httpx.Client(base_url=served.address, headers=headers, timeout=PATIENCE) as client:
         yield client
 
 
@@ -152,7 +155,7 @@ def test_what_is_wrong_is_said_as_a_problem(served: ServedDesk) -> None:
 def test_a_token_is_all_that_lets_a_script_in(served: ServedDesk) -> None:
     with script(served) as ada, served.visit() as browser:
         for headers in ({}, {"Authorization": "Bearer desk_made-up"}, {"Authorization": "Basic QWRhOng="}):
-            answer = httpx.get(served.address + EDITION, headers=headers)
+            answer = get(served.address + EDITION, headers=headers)
             assert problem(answer)[0] == 401
             assert answer.headers["WWW-Authenticate"] == "Bearer"
         assert browser.get(EDITION).status_code == 401, "a cookie is for pages: no other site's page can use the API"

@@ -17,6 +17,7 @@ from newsletter.models import Fetched, Validators
 from newsletter.testing import NOON
 from newsletter.web.desk.later import KEPT, Later
 from tests.conftest import SAMPLE_DAY
+from tests.patience import PATIENCE
 from tests.web.desk import Served, desk
 
 
@@ -30,7 +31,7 @@ class Slow:
 
     def fetch(self, url: str, *, kind: Literal["feed", "page"], validators: Validators = Validators()) -> Fetched:
         self.asked.append(url)
-        assert self.open.wait(30)
+        assert self.open.wait(PATIENCE)
         if error := self.answers.get(url):
             raise error
         return Fetched(url, 200, b"", "text/html", Validators(), 0.1)

@@ -14,7 +14,9 @@ import pytest
 from newsletter.models import Edition, Image, Item, Split
 from newsletter.web.desk.door import IDLE, LASTS
 from tests.conftest import SAMPLE_DAY
+from tests.patience import PATIENCE
 from tests.web.desk import Served, Terse, Visit, desk, with_picture
+from tests.web.serving import get
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def first(served: Served) -> Item:
 # -- who may come in --------------------------------------------------------------------------------
 def test_nobody_comes_in_without_the_link_and_the_link_works_once(served: Served) -> None:
     link = served.invitation()
-    with httpx.Client(base_url=served.address, follow_redirects=True) as stranger:
+    with httpx.Client(base_url=served.address, follow_redirects=True, timeout=PATIENCE) as stranger:
         for path in (
             "/",
             "/item/x",
@@ -57,11 +59,11 @@ def test_nobody_comes_in_without_the_link_and_the_link_works_once(served: Served
         assert stranger.post("/do/undo", data={"token": "x"}).status_code == 401
         assert stranger.get(link).status_code == 200
         assert stranger.get(link).status_code == 200, "whoever is in already is led to the desk"
-    assert httpx.get(link, follow_redirects=True).status_code == 401
+    assert get(link, follow_redirects=True).status_code == 401
 
 
 def test_the_cookie_is_kept_from_scripts_and_from_other_sites(served: Served) -> None:
-    cookie = httpx.get(served.invitation()).headers["Set-Cookie"]
+    cookie = get(served.invitation()).headers["Set-Cookie"]
     assert "HttpOnly" in cookie
     assert "SameSite=strict" in cookie
 
@@ -77,7 +79,7 @@ def test_who_signs_out_is_out_everywhere(served: Served, ada: Visit) -> None:
     token = re.search(r'name="token" value="(\w+)"', ada.page())
     assert token
     ada.client.post("/out", data={"token": token[1]})
-    assert httpx.get(f"{served.address}/", cookies=cookies).status_code == 401
+    assert get(f"{served.address}/", cookies=cookies).status_code == 401
 
 
 def test_a_form_of_a_foreign_page_does_nothing(served: Served, ada: Visit) -> None:

@@ -18,6 +18,7 @@ import pytest
 from newsletter.errors import NewsletterError, RenderError
 from newsletter.web.local import loopback_socket
 from newsletter.web.preview import Outputs, preview_app
+from tests.patience import PATIENCE
 from tests.web.serving import DAY, TEMPLATES, Newsletter, serving
 
 
@@ -36,7 +37,7 @@ def client(newsletter: Newsletter) -> Iterator[httpx.Client]:
 
 @contextmanager
 def asking(newsletter: Newsletter) -> Iterator[httpx.Client]:
-    with serving(newsletter.app()) as url, httpx.Client(base_url=url) as client:
+    with serving(newsletter.app()) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
         yield client
 
 
@@ -194,7 +195,7 @@ serve_local(app, 0, lambda line: print(line, flush=True))
         line = process.stdout.readline()
         url = re.search(r"http://127\.0\.0\.1:\d+", line)
         assert url, line
-        with httpx.stream("GET", f"{url[0]}/events", timeout=30) as stream:
+        with httpx.stream("GET", f"{url[0]}/events", timeout=PATIENCE) as stream:
             lines = stream.iter_lines()
             assert next(lines).startswith("data: ")
             process.send_signal(signal.SIGINT)

@@ -23,7 +23,9 @@ from newsletter.errors import ConfigError
 from newsletter.web.desk.door import IDLE, OF_NAME
 from newsletter.web.desk.place import Place, check
 from tests.conftest import SAMPLE_DAY, Run
+from tests.patience import PATIENCE
 from tests.web.served import PASSWORD, ServedDesk, served_sample, token_of
+from tests.web.serving import get, post
 
 TODAY = f"/{SAMPLE_DAY}/"
 FILE = Path("content/newsletter.toml")
@@ -38,7 +40,7 @@ def served(own_sample: Path) -> Iterator[ServedDesk]:
 # -- who may come in --------------------------------------------------------------------------------
 def test_whoever_opens_a_page_signs_in_first_and_lands_there(served: ServedDesk) -> None:
     served.account("Ada", "publisher")
-    with httpx.Client(base_url=served.address, follow_redirects=True) as client:
+    with httpx.Client(base_url=served.address, follow_redirects=True, timeout=PATIENCE) as client:
         asked = client.get(f"{TODAY}sign-off")
         assert asked.url.path == "/sign-in"
         assert "Content-Security-Policy" in asked.headers
@@ -50,17 +52,17 @@ def test_whoever_opens_a_page_signs_in_first_and_lands_there(served: ServedDesk)
 
 @pytest.mark.parametrize("path", ["/", "/editions", TODAY, f"{TODAY}history", f"{TODAY}preview/", f"{TODAY}letter"])
 def test_nobody_sees_anything_without_signing_in(served: ServedDesk, path: str) -> None:
-    answer = httpx.get(served.address + path)
+    answer = get(served.address + path)
     assert answer.status_code in (303, 401)
     assert "Today" not in answer.text
-    assert httpx.get(served.address + path, headers={"Sec-Fetch-Mode": "cors"}).status_code == 401
+    assert get(served.address + path, headers={"Sec-Fetch-Mode": "cors"}).status_code == 401
 
 
 @pytest.mark.parametrize("name", ["Ada", "Nobody"])
 def test_a_wrong_password_is_said_in_the_same_words_for_all(served: ServedDesk, name: str) -> None:
     served.account("Ada", "publisher")
     form = {"name": name, "password": "wrong horse battery staple"}
-    answer = httpx.post(f"{served.address}/sign-in", data=form)
+    answer = post(f"{served.address}/sign-in", data=form)
     assert answer.status_code == 401
     assert "Name or password is not right." in answer.text
     assert "Set-Cookie" not in answer.headers
@@ -68,7 +70,7 @@ def test_a_wrong_password_is_said_in_the_same_words_for_all(served: ServedDesk, 
 
 def test_who_tries_too_often_waits(served: ServedDesk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsletter.web.desk.door.fits", lambda *_: False)
-    answers = [httpx.post(f"{served.address}/sign-in", data={"name": "Ada"}) for _ in range(OF_NAME[0] + 1)]
+    answers = [post(f"{served.address}/sign-in", data={"name": "Ada"}) for _ in range(OF_NAME[0] + 1)]
     assert [answer.status_code for answer in answers] == [401] * OF_NAME[0] + [429]
     assert 60 <= int(answers[-1].headers["Retry-After"]) <= 90
 
@@ -77,8 +79,8 @@ def test_signing_in_leads_to_no_other_site_and_is_no_other_sites_to_do(served: S
     served.account("Ada", "publisher")
     form = {"name": "Ada", "password": PASSWORD}
     for back in ("//evil.example/", "https://evil.example/", "/\\evil.example"):
-        assert httpx.post(f"{served.address}/sign-in", data=form | {"back": back}).headers["Location"] == "/"
-    answer = httpx.post(f"{served.address}/sign-in", data=form, headers={"Sec-Fetch-Site": "cross-site"})
+        assert post(f"{served.address}/sign-in", data=form | {"back": back}).headers["Location"] == "/"
+    answer = post(f"{served.address}/sign-in", data=form, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 400
     assert "Set-Cookie" not in answer.headers
 
@@ -98,7 +100,7 @@ def test_sessions_end_by_sign_out_and_by_themselves(served: ServedDesk) -> None:
     with served.visit() as ada:
         cookies, page = dict(ada.cookies), ada.get("/editions")
         ada.post("/out", data={"token": token_of(page)})
-        assert httpx.get(served.address + TODAY, cookies=cookies).status_code == 303
+        assert get(served.address + TODAY, cookies=cookies).status_code == 303
     with served.visit() as ada:
         served.clock.now += IDLE + timedelta(minutes=1)
         assert ada.get(TODAY).url.path == "/sign-in"
@@ -138,7 +140,7 @@ def test_the_journal_of_the_door_is_shown_to_publishers(served: ServedDesk) -> N
     served.account("Bo", "editor")
     token = served.accounts.new_token("Bo", "morning")
     form = {"name": "Bo", "password": "wrong horse battery staple"}
-    assert httpx.post(f"{served.address}/sign-in", data=form).status_code == 401
+    assert post(f"{served.address}/sign-in", data=form).status_code == 401
     with served.visit() as ada, served.visit("Bo", "editor") as bo:
         page = ada.get(f"{TODAY}accounts")
         for line in ("could not sign in from 127.0.0.1", "signed in from 127.0.0.1", "gave Bo a token for morning"):
@@ -249,9 +251,9 @@ def test_behind_a_proxy_nothing_comes_in_beside_it(own_sample: Path) -> None:
     with served_sample(own_sample, Place("127.0.0.1", 0, proxy_header="X-Forwarded-For")) as served:
         served.account("Ada", "publisher")
         form = {"name": "Ada", "password": PASSWORD}
-        assert httpx.post(f"{served.address}/sign-in", data=form).status_code == 421
+        assert post(f"{served.address}/sign-in", data=form).status_code == 421
         by_proxy = {"X-Forwarded-For": "10.1.2.3, 198.51.100.9", "Host": "desk.example.org"}
-        answer = httpx.post(f"{served.address}/sign-in", data=form, headers=by_proxy)
+        answer = post(f"{served.address}/sign-in", data=form, headers=by_proxy)
         cookie = answer.headers["Set-Cookie"]
         assert cookie.startswith("__Host-desk-")
         for word in ("Secure", "HttpOnly", "SameSite=strict", "Path=/"):
@@ -299,10 +301,10 @@ def test_serve_starts_the_desk_beside_the_readers_pages(home: Path, pem: tuple[P
             desk, pages = (re.search(r"https?://\S+", server.stdout.readline())[0] for _ in range(2))
             trust = ssl.create_default_context(cafile=str(pem[0]))
             assert desk.startswith("https://")
-            assert httpx.get(f"{desk}sign-in", verify=trust).status_code == 200
-            assert "Subscribe" in httpx.get(pages).text
-            assert httpx.get(f"{pages}sign-in").status_code == 404, "the desk is not where readers are"
-            assert httpx.get(f"{desk}subscribe/", verify=trust).status_code in (303, 404)
+            assert get(f"{desk}sign-in", verify=trust).status_code == 200
+            assert "Subscribe" in get(pages).text
+            assert get(f"{pages}sign-in").status_code == 404, "the desk is not where readers are"
+            assert get(f"{desk}subscribe/", verify=trust).status_code in (303, 404)
         finally:
             server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=30) == 0
+        assert server.wait(PATIENCE) == 0

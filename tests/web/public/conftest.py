@@ -6,6 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.patience import PATIENCE
 from tests.web.public.office import Office, open_office
 from tests.web.serving import serving
 
@@ -19,5 +20,5 @@ def office(home: Path) -> Iterator[Office]:
 @pytest.fixture
 def client(office: Office) -> Iterator[httpx.Client]:
     """Real HTTP, on loopback."""
-    with serving(office.app) as url, httpx.Client(base_url=url) as client:
+    with serving(office.app) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
         yield client

@@ -11,7 +11,6 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-import httpx
 import pytest
 
 from newsletter.bootstrap import open_newsroom
@@ -20,8 +19,9 @@ from newsletter.errors import ConfigError
 from tests.cli.test_run import LAW, NOW, own_story
 from tests.conftest import Run
 from tests.free_port import free_port
+from tests.patience import PATIENCE
 from tests.web.public.office import configure
-from tests.web.serving import serving
+from tests.web.serving import get, post, serving
 
 READERS = ("ada@example.org", "bea@example.org")
 
@@ -101,13 +101,13 @@ def test_serve_is_a_real_server_that_ends_when_asked(newsletter: Run, newsroom: 
         assert server.stdout is not None
         try:
             assert f"http://127.0.0.1:{port}/" in server.stdout.readline()
-            assert httpx.get(f"http://127.0.0.1:{port}/health").text == "ok\n"
-            answer = httpx.post(leave[0], data={"List-Unsubscribe": "One-Click"})
+            assert get(f"http://127.0.0.1:{port}/health").text == "ok\n"
+            answer = post(leave[0], data={"List-Unsubscribe": "One-Click"})
             assert answer.status_code == 200
             assert "server" not in answer.headers
         finally:
             server.send_signal(signal.SIGTERM)
-        assert server.wait(timeout=30) == 0
+        assert server.wait(PATIENCE) == 0
     settings = read_settings(newsroom / "content" / "newsletter.toml", {})
     with open_newsroom(settings) as room:
         assert {reader.email: reader.state for reader in room.audience.subscribers()} == {

@@ -20,6 +20,7 @@ from newsletter.testing import DAY, NOON, make_edition
 from newsletter.web.clients import client_address, network_of
 from newsletter.web.public.app import public_app
 from newsletter.web.public.pages import Rates
+from tests.patience import PATIENCE
 from tests.web.public.office import PUBLIC_URL, Office
 from tests.web.serving import serving
 
@@ -189,7 +190,7 @@ def test_a_form_that_is_none_is_refused(client: httpx.Client, body: bytes) -> No
 
 def test_behind_a_proxy_each_network_counts_by_itself(office: Office) -> None:
     pages = replace(office.pages, proxy_header="X-Forwarded-For", rates=Rates())
-    with serving(public_app(pages)) as url, httpx.Client(base_url=url) as client:
+    with serving(public_app(pages)) as url, httpx.Client(base_url=url, timeout=PATIENCE) as client:
 
         def ask(invented: str, real: str) -> int:
             headers = {"X-Forwarded-For": f"{invented}, {real}"}
