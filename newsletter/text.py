@@ -10,7 +10,6 @@ import unicodedata
 _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-_SPACES = re.compile(r"\s+")
 
 
 def printable(text: str) -> str:
@@ -20,7 +19,7 @@ def printable(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Collapse white space and drop characters that do not print."""
-    return _SPACES.sub(" ", printable(text)).strip()
+    return " ".join(printable(text).split())
 
 
 def paragraphs(text: str) -> str:

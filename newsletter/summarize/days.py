@@ -15,6 +15,7 @@ from functools import lru_cache
 from newsletter.models import UNDATED, Story
 from newsletter.summarize.mending import mended
 from newsletter.summarize.periods import resolved
+from newsletter.summarize.quotes import QUOTED
 from newsletter.summarize.sentences import split
 
 SAME_EVERYWHERE = range(8, 15)  # hours of UTC in which Los Angeles and Tokyo have the same date
@@ -47,7 +48,6 @@ _STILL_TO_COME = re.compile(
     r"(?<!according )\bto (?!(?:the|an?|his|her|its|their|this|that|all|more|hospital|prison|jail|court|work|school"
     r"|parliament|reporters|journalists|lawmakers|people)\b)[a-z]+\b|\bby (?:noon|midnight|\d)"
 )
-_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _CLAUSE_STARTS = re.compile(r"[.,;:!?]\s|\b(?:that|after|when|as|while|who|which|where|because|but)\s")
 _RELATIVE = re.compile(
     r"day\b|tomorrow|tonight|(?:last|this|next) (?:week|month|year|summer|autumn|fall|night|\w+(?:noon|ing))\b"
@@ -61,8 +61,8 @@ _NOW = r"(?:today|tonight|earlier today|this (?:morning|afternoon|evening))"
 _TODAY = re.compile(  # not "phones today have", "until today", "a day like today"
     rf"^(?:Today|This (?:morning|afternoon|evening)), (?=\w)"
     rf"|(?<=\w) {_NOW}(?= (?:said|says|announced|launched|released)\b)"
-    r"|(?<!\buntil)(?<!\bfrom)(?<!\bof)(?<!\bthan)(?<!\bsince)(?<!\bas)(?<!\bby)(?<!\bfor)(?<!\blike)(?<!\beven)"
-    rf"(?<!\bin)(?<!\band)(?<!\bor)(?<!\bbut)(?<!\bonly)(?<!\bto)(?<!ing)(?<!\bis)(?<!\bare)(?<=\w) "
+    r"|(?= [te])(?<!\buntil)(?<!\bfrom)(?<!\bof)(?<!\bthan)(?<!\bsince)(?<!\bas)(?<!\bby)(?<!\bfor)(?<!\blike)"
+    rf"(?<!\beven)(?<!\bin)(?<!\band)(?<!\bor)(?<!\bbut)(?<!\bonly)(?<!\bto)(?<!ing)(?<!\bis)(?<!\bare)(?<=\w) "
     rf"{_NOW}(?=[.;]|, \w+ing\b| (?:that|it|its|the|an?|as|after|in|at|with|by|on)\b)"
 )
 
@@ -85,7 +85,7 @@ def _absolute(text: str, published: datetime) -> str:
     if "yesterday" in lower or "tomorrow" in lower or "last night" in lower:
         text = _outside_quotations(_YESTERDAY, text, lambda match: _other_day(match, published))
     if "last " in lower or "this " in lower or "next " in lower:
-        text = resolved(text, published, [match.span() for match in _QUOTED.finditer(text)])
+        text = resolved(text, published, [match.span() for match in QUOTED.finditer(text)])
     return text
 
 
@@ -98,7 +98,7 @@ def absolute_text(story: Story) -> str:
 
 
 def _outside_quotations(pattern: re.Pattern[str], text: str, new: Callable[[re.Match[str]], str]) -> str:
-    quoted = [match.span() for match in _QUOTED.finditer(text)]
+    quoted = [match.span() for match in QUOTED.finditer(text)]
     return pattern.sub(
         lambda match: match[0] if any(start <= match.start() < end for start, end in quoted) else new(match), text
     )
@@ -122,7 +122,7 @@ def _is_coming(match: re.Match[str]) -> bool | None:
     start = max((m.end() for m in re.finditer(r"[.!?]\s+|\n", match.string[: match.start()])), default=0)
     before = match.string[start : match.end("before")]
     after = re.split(r"[.!?](?:\s|$)|\n", match.string[match.end() :])[0].lstrip(", ")
-    clauses = [list(_VERB.finditer(clause)) for clause in reversed(_CLAUSE_STARTS.split(before))]
+    clauses = (list(_VERB.finditer(clause)) for clause in reversed(_CLAUSE_STARTS.split(before)))
     nearest = next((verbs[-1] for verbs in clauses if verbs), None) or _VERB.search(after)
     if nearest is None or nearest["unclear"] or (nearest["past"] and match["before"].lower() in _BOUNDS):
         return None

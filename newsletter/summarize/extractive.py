@@ -200,7 +200,7 @@ def _split(blurb: list[Passage], title: frozenset[str]) -> tuple[list[Passage], 
 
 def _tells_why(passage: Passage, title: frozenset[str]) -> bool:
     """A cause or consequence of this event, in words of the story's own."""
-    return tells_cause(_QUOTED.sub("", passage.text)) and len(title.intersection(passage.terms)) >= TIED
+    return len(title.intersection(passage.terms)) >= TIED and tells_cause(_QUOTED.sub("", passage.text))
 
 
 def tells_cause(text: str) -> bool:

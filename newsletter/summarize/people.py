@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from newsletter.models import Evidence, Sentence, Story
+from newsletter.summarize.quotes import QUOTED
 from newsletter.summarize.words import FUNCTION_WORDS
 
 _CAPITAL = r"[A-ZÀ-Þ][a-zà-ÿ]+(?:[A-ZÀ-Þ][a-zà-ÿ]+|[-’'][A-ZÀ-Þ][a-zà-ÿ]+)?"
@@ -27,7 +28,6 @@ _FOLLOWS = (  # what may follow a surname that stands for the person: not "Okafo
 )
 _SURNAME = re.compile(rf"(?<![\w’'-])(?:(?:Mr|Mrs|Ms)\.? )?({_CAPITAL}){_FOLLOWS}")
 _NAMED_SO = re.compile(r"(?:[A-ZÀ-Þ][\w.’'-]*|\b(?:the|an?)) $")
-_QUOTED = re.compile(r"[\"“„«][^\"“”„«»]*[\"”“»]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _GOES_ON = re.compile(r"[\w-]")
 _NO_NAMES = frozenset(
     """Sir Lord Lady Dame Prof Professor President Senator Sen Rep Governor Gov Mayor Judge Justice Captain
@@ -61,7 +61,7 @@ def introduce(
 
 def _in_full(sentence: Sentence, body: str, told: str, room: int) -> Sentence:
     """The sentence with every surname made full that was not told before."""
-    quoted = [match.span() for match in _QUOTED.finditer(sentence.text)]
+    quoted = [match.span() for match in QUOTED.finditer(sentence.text)]
     text, evidence, end = "", list(sentence.evidence), 0
     for match in _SURNAME.finditer(sentence.text):
         before, surname = sentence.text[: match.start()], match[1]

@@ -7,6 +7,11 @@ import re
 _QUOTED = re.compile(
     r"[\"“„«]([^\"“”„«»]+)[\"”“»]|``\s?(.+?)\s?''|(?<![\w])['‘]([^'‘’]+(?:['’](?=\w)[^'‘’]*)*)['’](?!\w)"
 )
+# What stands between quotation marks, with them. The marks come first and what may stand before them is looked at
+# behind: a search that begins with a class of characters passes over the others at once.
+QUOTED = re.compile(
+    r"[\"“„«'‘](?:(?<=[\"“„«])[^\"“”„«»]*[\"”“»]|(?<=['‘])(?<!\w['‘])[^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w))"
+)
 _MARKS = re.compile(r"[\"“”„«»‘’'`]")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import islice
 
 NEAR = 6  # words behind "that" among which the verb of its clause stands
 
@@ -114,6 +115,10 @@ def is_fragment(text: str) -> bool:
     if sum(word in _SURE for word in plain) > sum(word == "that" or word in _OPENS_CLAUSE for word in plain):
         return False  # most sentences, in a tenth of the time
     words = _TOKEN.findall(text)
+    opened = sum(word == "that" or word in _OPENS_CLAUSE for word in (*words[1:], *map(str.lower, words[:1])))
+    found = (n for n in range(len(words)) if _is_verb(words, n))
+    if len(list(islice(found, opened + 1))) > opened:
+        return False  # more verbs than there may be clauses
     verbs = [_is_verb(words, n) for n in range(len(words))]
     clauses = sum(_opens_clause(words, n, verbs) for n in range(len(words)))
     return sum(verbs) <= clauses
