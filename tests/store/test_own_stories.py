@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -20,12 +20,15 @@ from newsletter.testing import NOON, make_story
 from tests.postgres import Server
 
 _EVER = (datetime.min.replace(tzinfo=NOON.tzinfo), datetime.max.replace(tzinfo=NOON.tzinfo))
-FORMER = """
-INSERT INTO editions (date, status, body) VALUES ('2026-01-24', 'sent', '{}'), ('weekly 2026-01-24', 'sent', '{}');
+ADD_STORY = """
 INSERT INTO stories (id, title, summary, text, url, source, published, via, author, language, tags, image, dated_by,
     arrived) VALUES
     ('s1', 'One', '', '', '', 'The Outlet', '2026-01-25T09:00:00.000000+00:00', 'the-outlet', '', '', '[]', 'null',
     'publisher', '2026-01-25T12:00:00.000000+00:00');
+"""  # as that version did
+THE_REST = """
+INSERT INTO editions (date, status, body)
+    VALUES ('2026-01-24', 'sent', '{}'), ('weekly 2026-01-24', 'sent', '{}');
 INSERT INTO story_events VALUES ('s1', 'e1');
 INSERT INTO health VALUES ('the-outlet', '{"source":"the-outlet","last_success":"2026-01-25T12:00:00Z"}');
 INSERT INTO source_days VALUES ('the-outlet', '2026-01-25', 3, 1);
@@ -39,18 +42,23 @@ def former(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]
         path = tmp_path / "newsletter.db"
         with closing(sqlite_utils.Database(path)) as old:
             migrations.apply(old, stop_before="m027_stories_of_a_newsletter")
-            old.executescript(FORMER)
+            old.executescript(ADD_STORY + THE_REST)
         with open_database(path) as database:
             yield database
-        return
-    server: Server = request.getfixturevalue("postgres_server")
+    else:
+        with former_on_server(request.getfixturevalue("postgres_server")) as database:
+            yield database
+
+
+@contextmanager
+def former_on_server(server: Server) -> Iterator[Database]:
     server.run("CREATE DATABASE former")
     before = dict(list(MIGRATIONS.items())[: list(MIGRATIONS).index("012_stories_of_a_newsletter")])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(postgres_database, "MIGRATIONS", before)
         postgres_database.open_database(server.url("former")).close()
     with psycopg.connect(server.url("former")) as old:
-        old.execute(FORMER.encode())
+        old.execute((ADD_STORY + THE_REST).encode())
     with postgres_database.open_database(server.url("former")) as database:
         yield database
     server.run("DROP DATABASE former WITH (FORCE)")
@@ -94,3 +102,14 @@ def test_a_story_that_two_read_is_kept_once_and_what_one_learns_of_it_both_know(
     assert one.stories(NOON - timedelta(hours=1), NOON) == []
     with database.read() as connection:
         assert connection.execute("SELECT count(*) FROM stories").fetchone()[0] == 1
+
+
+def test_what_an_older_worker_adds_after_the_upgrade_every_newsletter_of_then_has(postgres_server: Server) -> None:
+    with former_on_server(postgres_server) as upgraded:
+        weekly = SqlStories(upgraded, "weekly")
+        weekly.add_stories([make_story(1)], NOON)
+        with psycopg.connect(postgres_server.url("former")) as older:
+            older.execute(ADD_STORY.replace("'s1'", "'s2'").encode())
+        for newsletter, ids in (("", {"s1", "s2"}), ("weekly", {"s1", "s2", "story-1"}), ("monthly", set())):
+            assert {story.id for story in SqlStories(upgraded, newsletter).stories(*_EVER)} == ids
+        assert [story.via for story in weekly.stories(*_EVER) if story.id == "s2"] == ["the-outlet"]

@@ -309,3 +309,30 @@ MIGRATIONS["014_turns_of_models"] = """
         next text COLLATE "C" NOT NULL
     );
 """
+
+# A worker that is not upgraded yet adds stories for all, as it always did, and says nothing of who brought them: at the
+# end of its transaction they are brought to all newsletters that there were. A new store has no such workers.
+MIGRATIONS["015_stories_of_older_workers"] = """
+    CREATE FUNCTION bring_to_all() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF NOT EXISTS (SELECT 1 FROM brought WHERE story = NEW.id) THEN
+                INSERT INTO brought
+                SELECT NEW.id, newsletter, NEW.via, NEW.source, NEW.published FROM unnest(TG_ARGV) AS newsletter;
+            END IF;
+            RETURN NULL;
+        END
+    $$;
+    DO $$
+        DECLARE known text[] := ARRAY(SELECT DISTINCT newsletter FROM brought);
+        BEGIN
+            IF known = '{}' THEN RETURN; END IF;
+            INSERT INTO brought
+                SELECT id, newsletter, via, source, published FROM stories, unnest(known) AS newsletter
+                WHERE NOT EXISTS (SELECT 1 FROM brought WHERE story = stories.id);
+            EXECUTE format(
+                'CREATE CONSTRAINT TRIGGER brought_to_all AFTER INSERT ON stories'
+                ' DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION bring_to_all(%s)',
+                (SELECT string_agg(quote_literal(one), ', ') FROM unnest(known) AS one));
+        END
+    $$;
+"""
