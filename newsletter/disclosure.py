@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from newsletter.config import Model, NewsletterFile, Settings, SourceTable
+from newsletter.config import Settings
+from newsletter.config.tables import Model, NewsletterFile, SourceTable
 from newsletter.render import Setup
 from newsletter.summarize.model import byline
 

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from newsletter.config import SourceTable, read_sources
-from newsletter.config_sources import add_sources, pause_source, remove_source
+from newsletter.config import read_sources
+from newsletter.config.edit_sources import add_sources, pause_source, remove_source
+from newsletter.config.tables import SourceTable
 from newsletter.errors import ConfigError
 
 FILE = """# My sources, last looked at in May.

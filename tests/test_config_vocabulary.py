@@ -8,7 +8,7 @@ import pytest
 
 from newsletter.bootstrap.rules import vocabulary
 from newsletter.config import defaults, read_settings
-from newsletter.config_vocabulary import read_vocabulary
+from newsletter.config.vocabulary import read_vocabulary
 from newsletter.edition.tags import LONGEST, Tag, Vocabulary
 from newsletter.errors import ConfigError
 from newsletter.render.links import tag_path

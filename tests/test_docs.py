@@ -17,8 +17,8 @@ import click
 import msgspec
 import pytest
 
-from newsletter import config, config_vocabulary
 from newsletter.cli import newsletter as command_line
+from newsletter.config import tables, vocabulary
 from newsletter.edition.decisions import read_decisions
 from newsletter.models import Decisions, Event
 from newsletter.registry import Workplace
@@ -31,27 +31,27 @@ DOCS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob
 REFERENCE = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
 COMMON = {"--config", "--now", "--verbose", "--help"}
 TABLES = {  # heading of the reference -> the type that is read
-    "[newsletter]": config.Identity,
-    "[ingest]": config.Ingest,
-    "[edition]": config.EditionRules,
-    "[rank]": config.RankRules,
-    "[approval]": config.Approval,
-    "[summarize]": config.Summarize,
-    "[[models]]": config.Model,
-    "[analysis]": config.AnalysisTable,
-    "[[lens]]": config.LensTable,
-    "[translate]": config.TranslateTable,
-    "[schedule]": config.Schedule,
-    "[deliver]": config.Deliver,
-    "[deliver.smtp]": config.Smtp,
-    "[deliver.ses]": config.Ses,
-    "[[deliver.dkim]]": config.Dkim,
-    "[store]": config.StoreTable,
-    "[web]": config.Web,
-    "[desk]": config.DeskTable,
-    "[[topics]]": config.Topic,
-    "[[source]]": config.SourceTable,
-    "[[tag]]": config_vocabulary.TagTable,
+    "[newsletter]": tables.Identity,
+    "[ingest]": tables.Ingest,
+    "[edition]": tables.EditionRules,
+    "[rank]": tables.RankRules,
+    "[approval]": tables.Approval,
+    "[summarize]": tables.Summarize,
+    "[[models]]": tables.Model,
+    "[analysis]": tables.AnalysisTable,
+    "[[lens]]": tables.LensTable,
+    "[translate]": tables.TranslateTable,
+    "[schedule]": tables.Schedule,
+    "[deliver]": tables.Deliver,
+    "[deliver.smtp]": tables.Smtp,
+    "[deliver.ses]": tables.Ses,
+    "[[deliver.dkim]]": tables.Dkim,
+    "[store]": tables.StoreTable,
+    "[web]": tables.Web,
+    "[desk]": tables.DeskTable,
+    "[[topics]]": tables.Topic,
+    "[[source]]": tables.SourceTable,
+    "[[tag]]": vocabulary.TagTable,
 }
 
 
@@ -106,13 +106,13 @@ def test_the_reference_lists_every_key_with_its_default(heading: str) -> None:
     assert described == {field.encode_name: default_of(field) for field in keys(TABLES[heading])}
 
 
-def keys(table: type[config.Table]) -> list[msgspec.structs.FieldInfo]:
+def keys(table: type[tables.Table]) -> list[msgspec.structs.FieldInfo]:
     """Tables inside a table have a heading of their own."""
     return [field for field in msgspec.structs.fields(table) if not is_table(field.type)]
 
 
 def is_table(kind: Any) -> bool:
-    return inspect.isclass(kind) and issubclass(kind, config.Table)
+    return inspect.isclass(kind) and issubclass(kind, tables.Table)
 
 
 def default_of(field: msgspec.structs.FieldInfo) -> object:
@@ -123,7 +123,7 @@ def default_of(field: msgspec.structs.FieldInfo) -> object:
 
 
 def test_the_reference_has_a_heading_for_every_table() -> None:
-    files = (*msgspec.structs.fields(config.NewsletterFile), *msgspec.structs.fields(config.SourcesFile))
+    files = (*msgspec.structs.fields(tables.NewsletterFile), *msgspec.structs.fields(tables.SourcesFile))
     assert {field.encode_name for field in files} <= {heading.strip("[]") for heading in ABOUT}
 
 

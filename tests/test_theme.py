@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from newsletter import config_theme
 from newsletter.bootstrap.press import theme
 from newsletter.config import defaults, read_settings
+from newsletter.config.theme import Colours, FontLists, LogoTable, Spacing
 from newsletter.errors import ConfigError
 from newsletter.render import Logo, Theme
 from newsletter.render.contrast import ENOUGH, contrast
@@ -84,5 +84,5 @@ def test_the_built_in_text_stands_out_in_both_modes() -> None:
 def test_the_guide_lists_every_key() -> None:
     guide = (Path(__file__).parents[1] / "docs" / "how-to" / "change-the-look.md").read_text(encoding="utf-8")
     described = set(re.findall(r"^\|[^|]*\| `([a-z]+)` \|", guide, re.MULTILINE))
-    tables = (config_theme.Colours, config_theme.FontLists, config_theme.Spacing, config_theme.LogoTable)
+    tables = (Colours, FontLists, Spacing, LogoTable)
     assert described == {key for table in tables for key in table.__struct_fields__}

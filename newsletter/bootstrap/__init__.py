@@ -19,15 +19,9 @@ from newsletter import __version__, registry
 from newsletter.bootstrap.observed import observed
 from newsletter.bootstrap.press import press
 from newsletter.bootstrap.rules import limits, rules
-from newsletter.config import (
-    Dkim,
-    Settings,
-    SourceTable,
-    StoreTable,
-    check_server,
-    defaults,
-    read_sources,
-)
+from newsletter.config import Settings, defaults, read_sources
+from newsletter.config.checks import check_server
+from newsletter.config.tables import Dkim, SourceTable, StoreTable
 from newsletter.deliver.dkim import Signer, read_key
 from newsletter.deliver.domains import Limits as DomainLimits
 from newsletter.deliver.send import Pace

@@ -11,10 +11,8 @@ from newsletter.audience.links import Links
 from newsletter.audience.secret import read_secrets
 from newsletter.audience.tokens import Tokens
 from newsletter.bootstrap.rules import glossary
-from newsletter.config import (
-    Settings,
-)
-from newsletter.config_theme import read_theme
+from newsletter.config import Settings
+from newsletter.config.theme import read_theme
 from newsletter.deliver.message import Masthead
 from newsletter.disclosure import setup
 from newsletter.errors import ConfigError, RenderError

@@ -12,12 +12,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from newsletter.config import (
-    Settings,
-    defaults,
-    read_glossary,
-)
-from newsletter.config_vocabulary import read_vocabulary
+from newsletter.config import Settings, defaults, read_glossary
+from newsletter.config.vocabulary import read_vocabulary
 from newsletter.edition.assemble import Plan
 from newsletter.edition.tags import Tag, Vocabulary
 from newsletter.errors import ConfigError

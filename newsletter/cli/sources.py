@@ -12,8 +12,8 @@ from msgspec.structs import replace
 
 from newsletter.cli.options import Call, common, example
 from newsletter.cli.show import ago, table
-from newsletter.config import SourceTable
-from newsletter.config_sources import add_sources, new_source, pause_source, plain, remove_source
+from newsletter.config.edit_sources import add_sources, new_source, pause_source, plain, remove_source
+from newsletter.config.tables import SourceTable
 from newsletter.errors import FetchError, ParseError, UsageError
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ from starlette.testclient import TestClient
 
 from newsletter.bootstrap import open_newsroom
 from newsletter.cli.serve import _hooks
-from newsletter.config import Deliver, read_settings
+from newsletter.config import read_settings
+from newsletter.config.tables import Deliver
 from newsletter.deliver.ses_events import read_event
 from newsletter.deliver.sns import Web, read_notice
 from newsletter.errors import FetchError, Forged, NewsletterError, ParseError

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from newsletter import config_sources as file
+from newsletter.config import edit_sources as file
 from newsletter.errors import FetchError, ParseError, UsageError
 from newsletter.ingest.lookup import FoundFeed, find_feeds
 from newsletter.models import Change, Health, Source, SourceDay

@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from newsletter.config import Table, read_file
-from newsletter.config_errors import line_of
+from newsletter.config.errors import line_of
+from newsletter.config.files import read_file
+from newsletter.config.tables import Table
 from newsletter.errors import ConfigError
 from newsletter.text import plain_letters
 

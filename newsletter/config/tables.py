@@ -1,42 +1,17 @@
-"""What an editor sets: content/newsletter.toml and content/sources.toml, read into one frozen Settings.
-
-A newsletter is a folder:
-    content/     configuration, decisions, pages         templates/   what replaces a built-in template
-    var/         the store and the outbox                build/       what is made
-"""
+"""The tables of newsletter.toml, sources.toml and glossary.toml: each key, what it may be, and what when left out."""
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
-
-from newsletter.config_errors import explain
-from newsletter.errors import ConfigError
-from newsletter.known import known
 
 Positive = Annotated[int, Meta(ge=1)]
 Count = Annotated[int, Meta(ge=0)]
 Language = Annotated[str, Meta(pattern=r"^[a-z]{2}$", description='two letters, such as "en"')]
 Said = Annotated[str, Meta(pattern=r"\S", description="a text that is not empty")]
 Clock = Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description='"HH:MM"')]
-
-T = TypeVar("T", bound="Table")
-
-_AWS = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"}  # the names that Amazon's own tools read
-_PACKAGE = Path(__file__).resolve().parent
-
-
-def defaults() -> Path:
-    """The folder that holds the built-in templates/ and content/: in the wheel, or the checkout."""
-    packed = _PACKAGE / "_defaults"
-    return packed if packed.is_dir() else _PACKAGE.parent
 
 
 class Table(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -315,167 +290,3 @@ class SourcesFile(Table, frozen=True):
     """sources.toml."""
 
     source: tuple[SourceTable, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Everything that is configured: the file's tables, the sources, and where the newsletter's folder is."""
-
-    home: Path
-    file: NewsletterFile
-    sources: tuple[SourceTable, ...]
-    secrets: Mapping[str, str]  # from the environment: NEWSLETTER_*, and the keys of models and of Amazon's account
-
-    @property
-    def content(self) -> Path:
-        return self.home / "content"
-
-    @property
-    def build(self) -> Path:
-        return self.home / "build"
-
-    @property
-    def var(self) -> Path:
-        return self.home / "var"
-
-    @property
-    def database(self) -> Path:
-        """The file of a store in SQLite."""
-        return self.home / self.file.store.url.removeprefix("sqlite:")
-
-    @property
-    def in_postgres(self) -> bool:
-        return self.file.store.url.startswith("postgresql:")
-
-    @property
-    def templates(self) -> tuple[Path, ...]:
-        """Folders of templates, the newsletter's own before the built-in."""
-        return tuple(dict.fromkeys((self.home / "templates", defaults() / "templates")))
-
-
-def read_settings(path: Path, environment: Mapping[str, str]) -> Settings:
-    """Read newsletter.toml at path and sources.toml beside it.
-
-    Raises ConfigError naming the file, the key and what is allowed.
-    """
-    path = path.resolve()
-    file = read_file(path, NewsletterFile)
-    _check_zone(path, file.newsletter.timezone)
-    if not file.store.url.startswith("sqlite:"):
-        check_server(f"{path}: [store] url", file.store.url)
-    _check_models(path, file)
-    _check_languages(path, file)
-    if twice := next((lens.name for lens in file.lens if [one.name for one in file.lens].count(lens.name) > 1), ""):
-        raise ConfigError(f'{path}: two [[lens]] are named "{twice}"; give one of them another name')
-    keys = {model.secret for model in file.models} | (_AWS if file.deliver.backend == "ses" else set())
-    secrets = {name: value for name, value in environment.items() if name.startswith("NEWSLETTER_") or name in keys}
-    return Settings(
-        home=path.parent.parent, file=file, sources=read_sources(path.parent / "sources.toml"), secrets=secrets
-    )
-
-
-def read_sources(path: Path) -> tuple[SourceTable, ...]:
-    """Read a sources.toml; folders become absolute. Raises ConfigError."""
-    seen: set[str] = set()
-    tables = []
-    for table in read_file(path, SourcesFile).source:
-        if table.name in seen:
-            raise ConfigError(f'{path}: two sources are named "{table.name}"; give one of them another name')
-        seen.add(table.name)
-        tables.append(_resolve(table, path))
-    return tuple(tables)
-
-
-def read_glossary(path: Path) -> Mapping[str, str]:
-    """Read a glossary.toml: term -> what it means; {} when the newsletter has none. Raises ConfigError."""
-    return read_file(path, GlossaryFile).terms if path.exists() else {}
-
-
-def _resolve(table: SourceTable, path: Path) -> SourceTable:
-    is_web = table.location.lower().startswith(("http://", "https://"))
-    if table.kind == "folder":
-        location = str((path.parent / table.location).resolve())
-    elif is_web:
-        location = table.location
-    else:
-        raise ConfigError(
-            f'{path}: source "{table.name}": location must be an http:// or https:// address, not "{table.location}"'
-            ' (for a folder add kind = "folder")'
-        )
-    return msgspec.structs.replace(table, location=location, title=table.title or table.name)
-
-
-def read_file(path: Path, kind: type[T]) -> T:
-    """Read a TOML file as its table. Raises ConfigError naming the file, the line and the key."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise ConfigError(
-            f"{path} does not exist; `newsletter init DIR` makes a newsletter, --config FILE names one"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} cannot be read ({error}); it must be a UTF-8 text file that you may read") from None
-    try:
-        return msgspec.convert(tomllib.loads(text), known(kind))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path} is not valid TOML: {error}") from None
-    except msgspec.ValidationError as error:
-        raise ConfigError(explain(error, path, text, kind)) from None
-
-
-def _check_models(path: Path, file: NewsletterFile) -> None:
-    names = [model.name for model in file.models]
-    if twice := next((name for name in names if names.count(name) > 1), ""):
-        raise ConfigError(f'{path}: two [[models]] are named "{twice}"; give one of them another name')
-    known = ", ".join(f'"model:{known}"' for known in names) or "none: there is no [[models]] table"
-    for table, rung in (
-        *(("summarize", r) for r in file.summarize.ladder),
-        *(("analysis", r) for r in file.analysis.ladder),
-        *(("translate", r) for r in file.translate.ladder),
-    ):
-        kind, _, name = rung.partition(":")
-        if kind == "model" and name not in names:
-            raise ConfigError(f'{path}: [{table}] ladder names "{rung}"; its models are {known}')
-        if table == "analysis" and kind != "model" and rung != "extractive":
-            raise ConfigError(f'{path}: [analysis] ladder names "{rung}"; allowed: "extractive", "model:NAME"')
-        if table == "translate" and kind != "model":
-            raise ConfigError(f'{path}: [translate] ladder names "{rung}"; allowed: "model:NAME"')
-    for model in file.models:
-        if model.provider != "ollama" and (model.input_price is None or model.output_price is None):
-            raise ConfigError(
-                f'{path}: [[models]] "{model.name}" needs input_price and output_price, for a million tokens each, so '
-                "that its cost can be limited; 0 if it costs nothing"
-            )
-
-
-def check_server(what: str, url: str) -> None:
-    """Whoever may read the configuration or the process list need not know the password. Raises ConfigError."""
-    if re.search(r"^postgresql://[^/?#]*:[^/?#]*@|[?&]password=", url):
-        raise ConfigError(
-            f"{what} holds a password; leave it out there and put it into the environment, as "
-            "NEWSLETTER_STORE_PASSWORD, or into ~/.pgpass"
-        )
-
-
-def _check_languages(path: Path, file: NewsletterFile) -> None:
-    if not file.translate.languages:
-        return
-    from babel import localedata  # noqa: PLC0415 - 20 ms that most newsletters need not pay
-
-    for language in file.translate.languages:
-        if language == file.newsletter.language[:2] or not localedata.exists(language):
-            raise ConfigError(
-                f'{path}: [translate] languages holds "{language}"; allowed: other languages than the newsletter\'s '
-                'own, as two letters such as "de"'
-            )
-
-
-def _check_zone(path: Path, name: str) -> None:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError  # noqa: PLC0415 - 15 ms that `--help` need not pay
-
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ConfigError(
-            f'{path}: [newsletter] timezone = "{name}" is not a time zone; write an IANA name such as "Europe/London"'
-        ) from None

@@ -11,7 +11,8 @@ from typing import Any
 
 import tomli_w
 
-from newsletter.config import SourceTable, read_sources
+from newsletter.config import read_sources
+from newsletter.config.tables import SourceTable
 from newsletter.errors import ConfigError, UsageError
 from newsletter.text import slug
 

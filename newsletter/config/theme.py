@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from newsletter.config import Table, read_file
+from newsletter.config.files import read_file
+from newsletter.config.tables import Table
 
 Colour = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?$", description="a colour such as #0b6a4b")]
 Fonts = Annotated[
