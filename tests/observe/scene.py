@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import urllib.error
@@ -23,7 +24,10 @@ from tests.patience import until
 from tests.postgres import Server, new_server
 
 READERS = ("ok1", "ok2", "ok3", "hard1", "taken1")  # see faulty_smtp: three are taken, one refused, one answer is lost
-_WAITS = 'newsletter_job_duration_seconds_count{kind="edition",outcome="again"}'
+_CAME_TO = 'newsletter_job_duration_seconds_count{{kind="{}",outcome="{}"}}'
+_IN_HAND = re.compile(
+    r'^newsletter_queue_jobs\{kind="(edition|read|send)",state="(waiting|later|doing)"\} [1-9]', re.MULTILINE
+)
 _STORY = """---
 title: "Fernhill Robotics moves its workshop to Port Callen"
 date: {date:%Y-%m-%dT%H:%M:%SZ}
@@ -47,7 +51,7 @@ class Watched:
 
     def lines(self) -> list[dict[str, Any]]:
         """Of its log; each must be an object."""
-        return [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+        return [json.loads(line) for line in self.log.read_text("utf-8").rpartition("\n")[0].splitlines()]
 
     def get(self, path: str) -> tuple[int, str]:
         try:
@@ -61,9 +65,6 @@ class Watched:
         for line in self.lines():
             self.address = self.address or line["message"].partition("stand at ")[2].rstrip("/")
         return bool(self.address)
-
-    def has_sent(self) -> bool:
-        return any(line.get("job") == "send" and "is done" in line["message"] for line in self.lines())
 
 
 @dataclass
@@ -79,6 +80,13 @@ class Day:
     alive: tuple[int, str] = (0, "")  # whether it lived then
     metrics_without: str = ""
     after: tuple[int, str] = (0, "")  # with it again
+
+    def is_over(self, making: Watched, sending: Watched) -> bool:
+        """Every job has ended, and the queue knows. The ledger is at its end before the archive is written."""
+        made, sent = making.get("/metrics")[1], sending.get("/metrics")[1]
+        self.metrics = {"making": made, "sending": sent}
+        through = _CAME_TO.format("edition", "done") in made and _CAME_TO.format("send", "done") in sent
+        return through and not any(_IN_HAND.search(text) for text in (made, sent))
 
 
 @contextmanager
@@ -126,14 +134,13 @@ def live_through(folder: Path) -> Iterator[Day]:
         with ExitStack() as stack:
             making = stack.enter_context(worker(folder / "n", collector, "clock", "edition"))
             until(making.is_listening)
-            until(lambda: _WAITS in making.get("/metrics")[1])  # for its sources, which nobody reads yet
+            waits = _CAME_TO.format("edition", "again")  # for its sources, which nobody reads yet
+            until(lambda: waits in making.get("/metrics")[1])
             sending = stack.enter_context(worker(folder / "n", collector, "send", "read"))
             until(sending.is_listening)
             until(lambda: sending.get("/ready")[0] == 200)
             day.before = sending.get("/ready")
-            until(lambda: "newsletter_send_ended_timestamp_seconds{" in making.get("/metrics")[1])
-            until(sending.has_sent)  # the ledger ends before its job does
-            day.metrics = {"making": making.get("/metrics")[1], "sending": sending.get("/metrics")[1]}
+            until(lambda: day.is_over(making, sending))
             _without_database(day, server, sending)
         day.lines = {"making": making.lines(), "sending": sending.lines()}
         yield day
