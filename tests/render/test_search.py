@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from datetime import date
 
 import pytest
@@ -76,3 +78,45 @@ def test_a_search_that_cannot_be_made_is_told_and_stops_nothing(site, tmp_path, 
     monkeypatch.undo()
     assert build_site(filled(date(2025, 1, 7)), site, tmp_path).problems == ()
     assert (tmp_path / "pagefind/2025-01/pagefind.js").exists()
+
+
+@needs_pagefind
+def test_a_result_shows_what_the_item_says_without_evidence_or_its_numbers(site, tmp_path):
+    day = date(2025, 1, 7)
+    build_site(filled(day), site, tmp_path)
+    (fragment,) = (tmp_path / "pagefind/2025-01/fragment").iterdir()
+    found = json.loads(gzip.decompress(fragment.read_bytes()).removeprefix(b"pagefind_dcd"))
+    (page,) = tmp_path.glob("2025-01-07/*/index.html")
+    tree = html.fromstring(page.read_bytes())
+    assert found["meta"] == {"date": "7 January 2025", "title": "Ferries of January"}
+    assert found["url"] == f"/2025-01-07/{page.parent.name}/"
+    for told in tree.xpath("//ul[@class='takeaways']/li"):
+        (number,) = told.xpath(".//a[@class='ref']/text()")
+        assert told.text in found["content"]
+        assert told.text + number not in found["content"]
+    assert tree.xpath("string(//section[@class='evidence']//mark)") not in found["content"]
+
+
+def test_what_is_searched_is_what_a_page_marks_and_all_of_one_that_marks_nothing():
+    page = (
+        b'<html lang="en"><head><title>A day</title><meta></head><body><nav>Archive</nav>'
+        b"<div data-pagefind-body><div>First</div> <p data-pagefind-ignore>not <b>this</b></p><p>second</p></div>"
+        b"<div>Aside</div><section class=x data-pagefind-body>third</section></body></html>"
+    )
+    assert search.searched(page) == (
+        b'<html lang="en"><head><title>A day</title>'
+        b"<div data-pagefind-body><div>First</div> <p>second</p></div>"
+        b"<section class=x data-pagefind-body>third</section>"
+    )
+    unmarked = page.replace(b"data-pagefind-body", b"")
+    assert search.searched(unmarked) == unmarked
+
+
+@needs_pagefind
+def test_a_full_disk_leaves_the_index_as_it_was_and_is_told(site, tmp_path, monkeypatch):
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(search, "_copy", full)
+    done = build_site(filled(date(2025, 1, 7)), site, tmp_path)
+    assert "search index of 2025-01 is not up to date: [Errno 28] No space left" in done.problems[0]
