@@ -23,21 +23,25 @@ _FORGET = r"(?:ignore|disregard|forget|override|bypass|ignoriere|vergiss|missach
 _FORGET += r"|olvida|dimentica|esque[cç]a)"
 _WRITE = r"(?:you\ (?:must|should|have\ to)|please|write|say|include|mention|add|output|respond|reply"
 _WRITE += r"|ignore\ (?:all|any|the|your|what))"
-_FIRST = r"^\W*(?:(?:please|now|important|attention|note|urgent|system|user|assistant|admin|instructions?)\b\W*)*"
-_ORDERS = re.compile(
+_FIRST = r"\W*(?:(?:please|now|important|attention|note|urgent|system|user|assistant|admin|instructions?)\b\W*)*"
+_BEGINS_AS_ORDER = re.compile(
     rf"""{_FIRST}{_FORGET}\b.{{0,40}}\b(?:{_BEFORE}\b.{{0,40}}\b{_RULES}|{_RULES}\b.{{0,20}}\b{_BEFORE})\b
-    |^\W*(?:note|message|instructions?|attention|important|warning|Hinweis|aviso)\b.{{0,20}}
+    |\W*(?:note|message|instructions?|attention|important|warning|Hinweis|aviso)\b.{{0,20}}
      \b(?:to|for|an|para|pour|per)\b.{{0,20}}\b{_MACHINE}\b
-    |^\W*(?:you\ are|you're|act\ as|du\ bist|tu\ es|eres)\ (?:now\ )?(?:an?|the|ein|une?)\ .{{0,30}}\b{_MACHINE}\b
-    |\b(?:if\ you\ are|as)\ an?\ .{{0,15}}\b{_MACHINE}\b.{{0,60}}\b{_WRITE}\b
-    |^\W*(?:dear\ )?{_MACHINE}\b[^.]{{0,30}}[:,]\ ?{_WRITE}\b
+    |\W*(?:you\ are|you're|act\ as|du\ bist|tu\ es|eres)\ (?:now\ )?(?:an?|the|ein|une?)\ .{{0,30}}\b{_MACHINE}\b
+    |\W*(?:dear\ )?{_MACHINE}\b[^.]{{0,30}}[:,]\ ?{_WRITE}\b
+    |\W*</?(?:system|instructions?|stor(?:y|ies)|articles?|documents?|data|prompt)\b[^>]{{0,60}}>
+    |\W*(?:игнорируй|забудь)\w*\b.{{0,40}}\b(?:инструкци|указани)|\W*تجاهل.{{0,30}}(?:التعليمات|الأوامر)
+    |(?-i:\W*(?:BEGIN|END|NEW)\ (?:OF\ )?(?:THE\ )?(?:(?:SYSTEM|USER|STORY|ARTICLE|DATA)\ )*
+     (?:PROMPT|INSTRUCTIONS?|STOR(?:Y|IES)|DATA)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_HOLDS_ORDER = re.compile(  # the first letters once more: else each kind is tried at each letter
+    rf"""(?=[iasd<[忽无無忘指プ])(?:
+    \b(?:if\ you\ are|as)\ an?\ .{{0,15}}\b{_MACHINE}\b.{{0,60}}\b{_WRITE}\b
     |\b(?:system|developer)\ (?:prompt|message)\ ?[:>\]]
     |<\|?(?:im_start|im_end|system|endoftext)|\[/?INST\]|<</?SYS>>
-    |^\W*</?(?:system|instructions?|stor(?:y|ies)|articles?|documents?|data|prompt)\b[^>]{{0,60}}>
-    |(?:忽略|无视|無視|忘记).{{0,20}}(?:指令|指示|提示)|(?:指令|指示|プロンプト)を(?:すべて)?無視
-    |^\W*(?:игнорируй|забудь)\w*\b.{{0,40}}\b(?:инструкци|указани)|^\W*تجاهل.{{0,30}}(?:التعليمات|الأوامر)
-    |(?-i:^\W*(?:BEGIN|END|NEW)\ (?:OF\ )?(?:THE\ )?(?:(?:SYSTEM|USER|STORY|ARTICLE|DATA)\ )*
-     (?:PROMPT|INSTRUCTIONS?|STOR(?:Y|IES)|DATA)\b)""",
+    |(?:忽略|无视|無視|忘记).{{0,20}}(?:指令|指示|提示)|(?:指令|指示|プロンプト)を(?:すべて)?無視)""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -64,4 +68,4 @@ def _up_to_order(text: str) -> str:
 
 def gives_orders(sentence: str) -> bool:
     """True when the sentence speaks to a program that reads it."""
-    return _ORDERS.search(sentence) is not None
+    return _BEGINS_AS_ORDER.match(sentence) is not None or _HOLDS_ORDER.search(sentence) is not None
