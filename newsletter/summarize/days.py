@@ -49,9 +49,8 @@ _STILL_TO_COME = re.compile(
     r"|parliament|reporters|journalists|lawmakers|people)\b)[a-z]+\b|\bby (?:noon|midnight|\d)"
 )
 _CLAUSE_STARTS = re.compile(r"[.,;:!?]\s|\b(?:that|after|when|as|while|who|which|where|because|but)\s")
-_RELATIVE = re.compile(
-    r"day\b|tomorrow|tonight|(?:last|this|next) (?:week|month|year|summer|autumn|fall|night|\w+(?:noon|ing))\b"
-)
+_UNIT = r"(?:week|month|year|summer|autumn|fall|night|\w+(?:noon|ing))\b"
+_RELATIVE = re.compile(rf"day\b|tomorrow|tonight|last {_UNIT}|this {_UNIT}|next {_UNIT}")
 _PART = r"(?: (?P<part>morning|afternoon|evening|night))?"
 _YESTERDAY = re.compile(
     rf"(?:^(?P<first>Yesterday){_PART},? (?=\w)|(?<!\buntil)(?<!\bsince)(?<!\bfrom)(?<!\bby)(?<=[\w,]) "

@@ -25,10 +25,10 @@ _OPENERS = (
 _OPENER = re.compile(
     rf"(?:{_OPENERS}|In|Its|And|His|Her|You|Our|What|How|Why|Today|Meanwhile|To|By|An|A|One|Two|Not|Now|No|Last)$"
 )
-_CAPITAL_INSIDE = re.compile("[a-z][A-Z]")  # the plainest search first: it sees every character
+_CAPITAL_INSIDE = re.compile("[A-Z](?<=[a-z][A-Z])")  # the plainest search first: it sees every character
 _LEFT = re.compile(r"(?<![\w@/.#_-])[A-Z]?[a-z]{2,}$")
 _RIGHT = re.compile(r"([A-Z][a-z]*)[ ,’']")
-_AMID = re.compile(rf" (?=(?:{_OPENERS}) [a-z]+ )")
+_AMID = re.compile(rf" (?=[A-Z])(?=(?:{_OPENERS}) [a-z]+ )")
 _SMALL = re.compile(r"(?<!\S)[a-z]{2,}$")  # "Air Force One on Friday" is a name
 _BEGINS = re.compile(r"[A-Z0-9“‘\"']")
 _HEADING = re.compile(r"[A-Z0-9“‘].{3,100}[^\s.!?:;,…”\"’'-]$")
@@ -44,7 +44,7 @@ def glued(text: str) -> list[int]:
 
 def _run_together(text: str) -> Iterator[int]:
     for match in _CAPITAL_INSIDE.finditer(text):
-        place = match.end() - 1
+        place = match.start()
         left = _LEFT.search(text[max(0, place - _LONGEST_WORD) : place])
         right = _RIGHT.match(text, place)
         if left and right and _two_words(left[0], right[1], text, place):

@@ -34,7 +34,7 @@ def comparable(token: str) -> str:
 
 
 def tokens(text: str) -> list[str]:
-    return [comparable(token) for token in _TOKEN.findall(text)]
+    return list(map(comparable, _TOKEN.findall(text)))
 
 
 def names(text: str, known: Container[str] = frozenset()) -> list[Name]:
@@ -69,15 +69,12 @@ def _plain_start(text: str, matches: list[re.Match[str]], n: int, known: Contain
     before = text[: matches[n].start()]
     first = n == 0 or before.rstrip()[-1:] in "\"“'‘:.—" or before.endswith("- ")
     token = matches[n][0]
-    if (
-        not first
-        or comparable(token) in known
-        or any(char.isupper() for char in token[1:])
-        or any(char.isdigit() for char in token)
-    ):
+    if not first or any(char.isupper() for char in token[1:]) or any(char.isdigit() for char in token):
         return False
     following = matches[n + 1] if n + 1 < len(matches) else None
-    return following is None or not (_capitalised(following[0]) and text[matches[n].end() : following.start()] == " ")
+    if following and _capitalised(following[0]) and text[matches[n].end() : following.start()] == " ":
+        return False
+    return comparable(token) not in known
 
 
 def _name(run: list[re.Match[str]], offset: int) -> Name:

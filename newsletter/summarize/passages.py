@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from newsletter.models import Event, Evidence, Sentence, Story
 from newsletter.summarize import wording
@@ -21,9 +22,9 @@ TIED = 2  # words of the title by which a sentence that sets a scene tells the n
 FEWEST_TERMS = 3  # words that carry meaning; a date and a time are no sentence
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Passage:
-    """One sentence of a story, as it may be printed."""
+    """One sentence of a story, as it may be printed; each is equal to itself alone."""
 
     story: Story
     rank: int  # of the story within the event
@@ -34,9 +35,14 @@ class Passage:
     terms: tuple[str, ...]
     leans: bool  # not to be understood without the sentence before it
 
-    @property
+    @cached_property
     def length(self) -> int:
         return len(self.text.split())
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """Its terms, each once."""
+        return frozenset(self.terms)
 
     @property
     def sentence(self) -> Sentence:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from newsletter.summarize.sentences import Span, split
 
 MOST_WORDS = 100  # of one quotation; a mark that is not closed by then was none
-_INCHES = re.compile(r"(?<=\d)\"(?=[ -][a-z])")
+_INCHES = re.compile(r"\"(?<=\d\")(?=[ -][a-z])")
 _QUOTATION = re.compile(r"(?P<before>[^\"“”]+)(?P<open>[\"“])(?P<said>[^\"“”]+)(?P<close>[\"”])")
 
 

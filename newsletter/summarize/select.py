@@ -10,7 +10,7 @@ docs/decisions/extractive-summaries.md.
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,8 +55,10 @@ class Focus:
 
 
 def focus(passages: Sequence[Passage], titles: Iterable[str]) -> Focus:
-    told = {(term, passage.rank) for passage in passages for term in passage.terms}
-    stories = Counter(term for term, _ in told)
+    told: defaultdict[int, set[str]] = defaultdict(set)
+    for passage in passages:
+        told[passage.rank] |= passage.stems
+    stories = Counter(chain.from_iterable(told.values()))
     title = frozenset(term for one in titles for term in terms(one))
     return Focus(weigh(passages, title), title, frozenset(term for term, count in stories.items() if count > 1))
 
@@ -66,7 +68,7 @@ def weigh(passages: Iterable[Passage], title: frozenset[str]) -> Weights:
     weights: dict[str, float] = {}
     for passage in passages:
         prior = (1 + passage.place) ** -POSITION_DECAY
-        for term in set(passage.terms):
+        for term in passage.stems:
             weights[term] = weights.get(term, 0.0) + prior
     for term in title & weights.keys():
         weights[term] *= 1 + TITLE_PULL
@@ -94,7 +96,7 @@ def choose(
 
 def density(passage: Passage, weights: Weights) -> float:
     """How much of what is central it tells for its length."""
-    weight = math.fsum(weights.get(term, 0.0) for term in set(passage.terms))
+    weight = math.fsum(weights.get(term, 0.0) for term in passage.stems)
     return weight / math.sqrt(passage.length * (1 + passage.place))
 
 
@@ -118,7 +120,8 @@ def possible(found: Sequence[Passage], limit: int, most: int, alone: int = LARGE
     sets = sets[_lengths(found)[sets].sum(axis=1) <= limit]
     stands = np.array([*(not passage.leans for passage in found), False])
     sets = sets[stands[sets].sum(axis=1) <= alone]
-    has = [(sets == n).any(axis=1) for n in range(len(found))]
+    has = np.zeros((len(found) + 1, len(sets)), dtype=bool)
+    has[sets.T, np.arange(len(sets))] = True
     kept = np.ones(len(sets), dtype=bool)
     places = {(passage.rank, passage.place): n for n, passage in enumerate(found)}
     for n, passage in enumerate(found):
@@ -136,9 +139,8 @@ def _lengths(found: Sequence[Passage]) -> NDArray[np.intp]:
 
 
 def _alike(one: Passage, other: Passage) -> bool:
-    a, b = set(one.terms), set(other.terms)
     overlap = one.story is other.story and one.start < other.end and other.start < one.end
-    return overlap or len(a & b) > MOST_REPEATED * min(len(a), len(b))
+    return overlap or len(one.stems & other.stems) > MOST_REPEATED * min(len(one.stems), len(other.stems))
 
 
 def features(found: Sequence[Passage], sets: Sets, focus: Focus, room: int) -> Floats:
@@ -153,7 +155,7 @@ def features(found: Sequence[Passage], sets: Sets, focus: Focus, room: int) -> F
     agreement = np.array([*(_share(passage, focus.shared) for passage in found), 0.0])
     total = lengths[sets].sum(axis=1)
     length = np.log(total / room)
-    held = [frozenset(passage.terms) for passage in found]
+    held = [passage.stems for passage in found]
     columns = (
         length,
         length**2,
@@ -166,8 +168,7 @@ def features(found: Sequence[Passage], sets: Sets, focus: Focus, room: int) -> F
 
 
 def _share(passage: Passage, of: frozenset[str]) -> float:
-    own = set(passage.terms)
-    return len(own & of) / (len(own) or 1)
+    return len(passage.stems & of) / (len(passage.stems) or 1)
 
 
 def _covered(held: Sequence[frozenset[str]], sets: Sets, weights: Weights) -> Floats:
@@ -178,11 +179,11 @@ def _covered(held: Sequence[frozenset[str]], sets: Sets, weights: Weights) -> Fl
         return np.zeros(len(sets))
     holds = np.array([*([term in one for term in wanted] for one in held), [False] * len(wanted)])
     value = np.array([weights[term] for term in wanted])
-    return np.asarray(holds[sets].any(axis=1) @ value / most)
+    held_by = np.logical_or.reduce([holds.take(column, axis=0) for column in sets.T])
+    return np.asarray(held_by @ value / most)
 
 
 def repeats(passage: Passage, others: Iterable[Passage]) -> float:
     """The share of the passage's words that the others have between them."""
-    own = set(passage.terms)
-    told = {term for other in others for term in other.terms}
-    return len(own & told) / (len(own) or 1)
+    told = passage.stems.intersection(chain.from_iterable(other.terms for other in others))
+    return len(told) / (len(passage.stems) or 1)

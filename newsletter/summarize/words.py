@@ -49,4 +49,4 @@ def term(word: str) -> str:
 @lru_cache(maxsize=16_384)
 def terms(text: str) -> tuple[str, ...]:
     """The stems of the words that carry meaning, in order; kept, since writer and gate ask for the same sentences."""
-    return tuple(found for word in _WORD.findall(text) if (found := term(word)))
+    return tuple(filter(None, map(term, _WORD.findall(text))))
