@@ -13,7 +13,7 @@ import httpx
 
 from newsletter.bootstrap import open_newsroom, sample_settings
 from newsletter.config import read_settings
-from newsletter.models import Blurb, Event, Image, Item, Member, Role
+from newsletter.models import Blurb, Edition, Event, Image, Item, Member, Role
 from newsletter.pipeline import Newsroom
 from newsletter.pipeline.decide import follow
 from newsletter.ports import Fetcher, Summarizer
@@ -106,6 +106,14 @@ def desk(home: Path, *more: Summarizer, own: date | None = None, fetcher: Fetche
     app = desk_app(live, day, door, clock, templates, frames)
     with serving(app) as address:
         yield Served(address, door, live, clock, app.state.outgoing)
+
+
+def edition(served: Served) -> Edition:
+    return served.live().known_edition(SAMPLE_DAY)[0]
+
+
+def first(served: Served) -> Item:
+    return edition(served).items[0]
 
 
 class Terse:
