@@ -21,9 +21,10 @@ import psycopg
 from newsletter.errors import StoreError
 from newsletter.models import Delivery, Offer
 from newsletter.ports import SendTimes
-from newsletter.store.ledger import GIVE_BACK, IN_TIME, MARK, PUT_OFF, SETTLE, SqlLedger, earliest, to_delivery
+from newsletter.store.ledger import GIVE_BACK, IN_TIME, MARK, PUT_OFF, SETTLE, SqlLedger, earliest
 from newsletter.store.postgres.database import PostgresDatabase
 from newsletter.store.rows import SUBSCRIBER, to_correction, to_day, to_text, to_time
+from newsletter.store.tallies import to_delivery
 
 SHARD = 250  # ids of deliveries in one; the index deliveries_by_shard says the same
 BATCH = 8  # rows claimed by one query: few, since a pause of the edition does not stop them
