@@ -10,7 +10,7 @@ from typing import get_args
 from newsletter.models import Analysis, AnalysisKind, Blurb, Event, Lens, Sentence, Story
 from newsletter.summarize.extractive import tells_cause, tells_outlook
 from newsletter.summarize.gate import passes
-from newsletter.summarize.passages import Passage, passages
+from newsletter.summarize.passages import Passage, after, passages
 from newsletter.summarize.select import Focus, choose, focus
 from newsletter.summarize.words import terms
 from newsletter.text import plain_letters
@@ -39,7 +39,9 @@ def extract(matter: Matter) -> tuple[Analysis, ...]:
     event = matter.event
     everything = passages(event)
     about = focus(everything, [story.title for story in event.stories])
-    pool = [passage for passage in everything if not passage.leans]
+    read = {(evidence.story, evidence.start) for line in _sentences(matter.blurb) for evidence in line.evidence}
+    told_of = [passage for passage in everything if (passage.story.id, passage.start) in read]
+    pool = [passage for passage in after(told_of, everything) if not passage.leans]
     lenses = [_part("lens", _through(lens, pool, about), event, lens) for lens in matter.lenses]
     told = _terms([*_sentences(matter.blurb), *(sentence for part in lenses for sentence in part.sentences)])
     fresh = [passage for passage in pool if _is_new(passage, told)]

@@ -7,7 +7,7 @@ import re
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event
 from newsletter.summarize.headline import headlines
-from newsletter.summarize.passages import Passage, cut_down, joined, passages
+from newsletter.summarize.passages import Passage, after, cut_down, joined, passages
 from newsletter.summarize.people import introduce
 from newsletter.summarize.select import Focus, choose, focus, repeats
 from newsletter.summarize.words import terms
@@ -147,7 +147,7 @@ def _beside(told: list[Passage], pool: list[Passage]) -> list[Passage]:
         passage
         for passage in pool
         if passage not in told
-        and not passage.leans
+        and passage.alone
         and not _QUOTED.match(passage.text)
         and repeats(passage, told) <= MOST_TOLD
     ]
@@ -167,16 +167,16 @@ def _length(chosen: list[Passage]) -> int:
 
 def opening(pool: list[Passage]) -> list[Passage]:
     """The first sentence that stands alone."""
-    return next(([passage] for passage in pool if not passage.leans), pool[:1])
+    return next(([passage] for passage in pool if passage.alone), pool[:1])
 
 
 def points_beside(pool: list[Passage], blurb: list[Passage], headline: str) -> list[Passage]:
     """What may be a takeaway: adds to blurb and headline, and stands alone, if need be with the sentence after it."""
     heading = set(terms(headline))
-    cut = [cut_down(passage) for passage in pool if passage not in blurb]
-    after = {(passage.rank, passage.place): passage for passage in cut}
+    cut = [cut_down(passage) for passage in after(blurb, [passage for passage in pool if passage not in blurb])]
+    following = {(passage.rank, passage.place): passage for passage in cut}
     alone = [passage for passage in cut if not passage.leans]
-    pairs = [(p, q) for p in alone if (q := after.get((p.rank, p.place + 1))) and q.leans]
+    pairs = [(p, q) for p in alone if (q := following.get((p.rank, p.place + 1))) and q.leans]
     found = [*alone, *(joined(p, q) for p, q in pairs)]
     return [
         p

@@ -131,7 +131,7 @@ def headlines(event: Event, passages: list[Passage], weights: Weights) -> list[s
     opened = [
         passage.text.rstrip(".")
         for passage in passages
-        if passage.place < OPENING and not (passage.leans or _BAD_START.match(passage.text))
+        if passage.place < OPENING and passage.alone and not _BAD_START.match(passage.text)
         if not about or len(about & set(passage.terms)) > 1
     ]
     told = [*_short(plain), *_squeezed(plain), *_cut(plain), *_opened_later(plain), *_slimmed(plain)]

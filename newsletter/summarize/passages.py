@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from newsletter.models import Event, Evidence, Sentence, Story
 from newsletter.summarize import wording
+from newsletter.summarize.antecedents import antecedents
 from newsletter.summarize.days import absolute
 from newsletter.summarize.mending import mended
 from newsletter.summarize.quotations import first_said, whole
@@ -34,6 +35,7 @@ class Passage:
     text: str  # what deletion left of body[start:end]
     terms: tuple[str, ...]
     leans: bool  # not to be understood without the sentence before it
+    antecedents: frozenset[int] = frozenset()  # places of its story of which one must run before it; none: needs none
 
     @cached_property
     def length(self) -> int:
@@ -43,6 +45,11 @@ class Passage:
     def stems(self) -> frozenset[str]:
         """Its terms, each once."""
         return frozenset(self.terms)
+
+    @property
+    def alone(self) -> bool:
+        """To be understood without any other sentence."""
+        return not (self.leans or self.antecedents)
 
     @property
     def sentence(self) -> Sentence:
@@ -74,6 +81,15 @@ def joined(first: Passage, second: Passage) -> Passage:
     return replace(first, end=second.end, text=f"{first.text} {second.text}", terms=first.terms + second.terms)
 
 
+def after(told: Iterable[Passage], pool: Iterable[Passage]) -> list[Passage]:
+    """The pool as it reads below what was told: whatever that names needs no other sentence before it."""
+    known = {(passage.rank, passage.place) for passage in told}
+    return [
+        replace(one, antecedents=frozenset()) if any((one.rank, place) in known for place in one.antecedents) else one
+        for one in pool
+    ]
+
+
 def _of_story(story: Story, rank: int) -> Iterator[Passage]:
     body = mended(story.body[:MOST_CHARACTERS])
     spans = split(body)
@@ -81,7 +97,9 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
         spans.pop()  # cut in its middle
     title = one_line(mended(story.title))
     named = frozenset(terms(title))
-    for place, span in enumerate(whole(spans, body)):
+    spans = list(whole(spans, body))
+    before: list[str] = []
+    for place, span in enumerate(spans):
         skip = len(title) + 1 if title and place == 0 and span.text.startswith(title + " ") else 0
         skip += wording.dateline(span.text[skip:])
         text = wording.trimmed(one_line(span.text[skip:]))
@@ -96,7 +114,9 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
         led_up = place == 0 and len(spans) > 1 and wording.sets_scene(text) and len(named.intersection(found)) < TIED
         if _printable(text, found) and not led_up and not _repeats(text, title):
             leans = wording.leans(text, opens=place == 0)
-            yield Passage(story, rank, place, span.start + skip, span.end, text, found, leans)
+            needs = antecedents(text, before, named)
+            yield Passage(story, rank, place, span.start + skip, span.end, text, found, leans, needs)
+        before.append(text)
 
 
 def _printable(text: str, found: tuple[str, ...]) -> bool:

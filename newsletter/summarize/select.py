@@ -123,11 +123,10 @@ def possible(found: Sequence[Passage], limit: int, most: int, alone: int = LARGE
     has = np.zeros((len(found) + 1, len(sets)), dtype=bool)
     has[sets.T, np.arange(len(sets))] = True
     kept = np.ones(len(sets), dtype=bool)
-    places = {(passage.rank, passage.place): n for n, passage in enumerate(found)}
     for n, passage in enumerate(found):
-        if passage.leans:
-            before = places.get((passage.rank, passage.place - 1))
-            kept &= ~has[n] if before is None else ~has[n] | has[before]
+        for wanted in filter(None, ((passage.place - 1,) if passage.leans else (), passage.antecedents)):
+            before = [has[m] for m, one in enumerate(found) if one.rank == passage.rank and one.place in wanted]
+            kept &= ~has[n] | np.logical_or.reduce([*before, ~has[n]])
     for one, other in combinations(range(len(found)), 2):
         if _alike(found[one], found[other]):
             kept &= ~(has[one] & has[other])
