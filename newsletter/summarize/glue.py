@@ -25,6 +25,9 @@ _OPENERS = (
 _OPENER = re.compile(
     rf"(?:{_OPENERS}|In|Its|And|His|Her|You|Our|What|How|Why|Today|Meanwhile|To|By|An|A|One|Two|Not|Now|No|Last)$"
 )
+_SURE_OPENER = re.compile(  # no part of a name, as in "SignIn"
+    r"(?:The|This|These|Those|There|When|While|As|They|Many|Most|Some|However|After|Although|Since|Because|From)$"
+)
 _CAPITAL_INSIDE = re.compile("[A-Z](?<=[a-z][A-Z])")  # the plainest search first: it sees every character
 _LEFT = re.compile(r"(?<![\w@/.#_-])[A-Z]?[a-z]{2,}$")
 _RIGHT = re.compile(r"([A-Z][a-z]*)[ ,’']")
@@ -53,9 +56,13 @@ def _run_together(text: str) -> Iterator[int]:
 
 def _two_words(left: str, right: str, text: str, place: int) -> bool:
     """Such as "harbourThe", but not "YouTube"."""
-    if text.count(left + right) > 1 or len(_line(text, place).split()) < FEWEST_WORDS:
+    before = _line(text, place)
+    sure = left[0].isupper() and _SURE_OPENER.match(right) is not None
+    if text.count(left + right) > 1 or (len(before.split()) < FEWEST_WORDS and not sure):
         return False
     opens = _OPENER.match(right) is not None
+    if sure and (before.startswith("By ") or _has(left.lower(), text, once=True)):
+        return True
     if left[0].isupper():  # names are written so, too
         return len(right) > 1 and _has(left, text) and (opens or _has(right, text))
     if len(left) < SHORTEST_LEFT:
@@ -65,9 +72,9 @@ def _two_words(left: str, right: str, text: str, place: int) -> bool:
     return min(len(left), len(right)) >= PLAIN and (place < STANDFIRST or _has(left, text))
 
 
-def _has(word: str, text: str) -> bool:
-    """As a word of its own, beside the one that it was run together with."""
-    return text.count(word) > 1 and re.search(rf"(?<![\w-]){word}(?![\w-])", text) is not None
+def _has(word: str, text: str, *, once: bool = False) -> bool:
+    """As a word of its own, beside the one that it was run together with (which holds it, too, unless once)."""
+    return text.count(word) > (not once) and re.search(rf"(?<![\w-]){word}(?![\w-])", text) is not None
 
 
 def _amid(text: str) -> Iterator[int]:

@@ -74,7 +74,7 @@ _BRANDS = re.compile(
 )
 _PRESUPPOSED = re.compile(  # "Why the bridge closes" holds that it does; "how it should" is an opinion
     r"^(?:Why|How) (?!(?i:to|much|many|long|far|big|bad|good|do|does|did|I|we|you|your|not|it['’]s)\b)"
-    r"(?=[A-Z‘“]|the |an? )(?!.*(?:\?|\b(?i:is|are|can|could|should|would|may|might|must|will)\b))"
+    r"(?=[A-Z‘“]|the |an? )(?!.*(?:\?|\b(?i:(?:is|are)(?! \w+ing\b)|can|could|should|would|may|might|must|will)\b))"
 )
 _RELATIVE = re.compile(
     r"\s(?=(?:who|which|where|whose|when)\s)|(?<=\s)(?:an?|the)\s(?:[\w’'-]+\s){0,2}[\w’'-]+(?P<that>\s)(?=that\s)"

@@ -37,6 +37,7 @@ _LITTER = re.compile(
     r"|(?<=\bimg)\b|(?<=\.)(?:jpe?g|png)\b"
     r"|(?<=\d:)\d{2}:\d{2}|(?<=\(\d:)\d{2}\)|(?<=\(\d\d:)\d{2}\))"  # 1:02:03, (1:02)
 )
+_CODE = re.compile(r"[_=(](?:(?<=[a-z]_)[a-z]|(?<=\s=)\s|(?<=\w\()\))")
 _BOILERPLATE = re.compile(
     r"""
     \b(?:read\ (?:more|the\ full|our|also|on|next)\b|sign(?:ing)?\ up\b.{0,40}\b(?:newsletter|inbox|alerts|free)
@@ -76,6 +77,7 @@ _LEANING = re.compile(
     |same|two|pair|trio|duo|move|decision|announcement|news|remarks?|comments?
     |statement|incident
       |report|\d+-year-old)\b
+    |An?\ (?:\w+\ )?majority(?!\ (?:of|in)\b)\b
     |(?:One|Some|Many|Much|Most|Part|Half|Several|Each|None|All|Two|Three|Four|Five)\ (?:of\ (?:them|this|that
     |these|those)
       |said|were|was|have|had|are|is|say|told|added)\b
@@ -177,6 +179,7 @@ def acceptable(text: str) -> bool:
         and not _INVITES.match(text)
         and not gives_order(text)
         and not _LITTER.search(lower)
+        and not _CODE.search(lower)
         and not _BOILERPLATE.search(lower)
         and not _PICTURE_TALK.search(lower)
         and not _shouting(text)
