@@ -19,52 +19,56 @@ _BASES = frozenset(
     analyse analyze anchor announce answer anticipate appeal appear apply appoint approach approve argue arise
     arrest arrive ask assert assess assign assist assume attach attack attain attempt attend attract avoid await
     award back balance ban bar base battle beat become beg begin believe belong benefit bet bind blame block
-    bolster boost borrow bounce break breathe bridge bring broaden browse build burn buy calculate call capture
-    care carry cast catch cater cause cease celebrate challenge change charge chase check cheer chip choose circle
-    cite claim clash classify clean clear climb close cluster collaborate collapse collect combine come command
-    comment commit compare compete complain complete comply comprise compute concede concern conclude condemn
-    conduct confirm confront connect consider consist constitute construct consume contact contain contend
-    continue contrast contribute control converge convert convince cope copy correct correspond cost counsel count
-    cover crack crash create credit criticise criticize cross cut damage dance dare date deal debate debut decide
-    declare decline decompose decrease deepen defend define delay deliver demand demonstrate deny depart depend
-    deploy derive describe deserve design detail detect deter determine develop die differ dip direct disagree
-    disappear disclose discover discuss dismiss dispute distance distinguish divide dominate donate double doubt
-    draw dream drive drop earn ease eat echo edge elect embed embrace emerge emit emphasise emphasize employ
-    empower enable encode encounter encourage end endorse endure enforce engage enhance enjoy ensure enter equal
-    escape establish estimate evaluate evolve examine exceed excel exchange execute exercise exhibit exist exit
-    expand expect experience explain explore expose express extend eye face facilitate fail fall fear feature feed
-    feel fight figure file fill finance find finish fire fit fix flag flee flow fly focus fold follow forbid force
-    forecast forge forget form frame fulfil fulfill function fund gain gather generate get give go govern grab
-    grant grapple grow guarantee guide halt hand handle hang happen harm hate have head hear heat help hide
-    highlight hire hit hold hope host house hover hurt identify ignore illustrate imagine impact implement imply
-    impose improve include incorporate increase indicate influence inform inherit initiate inject insist inspire
-    install integrate intend interact introduce invert invest investigate invite involve isolate issue join judge
-    jump justify keep kick kill knock know label lack land last laugh launch lead leak lean leap learn leave lend
-    let level leverage lie lift like limit line link list listen live load lobby locate lock look loom lose love
-    lower lure maintain make manage mandate map mark market marry match matter mean measure mediate meet mention
-    merge migrate mirror miss mix modify mount move name need negotiate note notice number object oblige observe
-    obtain occupy occur offer open operate oppose opt order organise organize originate outline outpace outperform
-    oversee owe own pace pack pair pale parse partner pass pause pave pay peak penalise perform permit persist
-    pertain pick pile pipeline pivot place plan play plead pledge plot plunge point pose position possess post
-    pour power praise predict prefer prepare present press pressure prevent print prioritise prioritize prize
-    probe proceed process produce progress prohibit project promise promote prompt propose prosecute protect prove
-    provide publish pull pump punish purchase pursue push put qualify question quit quote race raise range rank
-    rate rattle reach react read realise realize reason rebound rebuff recall receive recognise recognize
-    recommend record recover recruit reduce refer reflect refuse regard register regret reign reject relate
-    release rely remain remember remind remove render repeat replace report represent request require resemble
-    reserve resign resist resolve respond rest restrict result resume retain retire retreat return reveal review
-    reward ride ring rise risk roll route rule run rush sail save say scale scan schedule score scramble see seek
-    seem select sell send separate serve set settle shake shape share shed shift shine ship shoot shop show
-    showcase shrink shut side sign signal simulate sit slam sleep slide slip slow smell soar solve sort sound span
-    spark speak specialise specialize specify spend spin split sponsor spot spread spring spur stage stand star
-    start state stay steal steer stem step stick stop store strengthen stress stretch strike strip structure
-    struggle study submit subscribe succeed sue suffer suggest suit supply support suppose surface surge surpass
-    surprise surrender surround survive suspect suspend sustain swear swim switch tackle take talk tap target
-    taste teach tell tend term test thank think threaten thrive throw tie tighten top total touch tout trace track
-    trade trail train transfer transform translate travel treat trigger trip triple trust try turn underline
-    underpin underscore understand undertake unite unlock unveil update upgrade uphold urge use utilise utilize
-    value vary verify vie view violate visit voice volunteer vote vow wait walk wander want warn wash waste watch
-    weaken wear weigh welcome widen win wind wish withdraw witness wonder work worry write yield zero""".split()  # noqa: SIM905 - words read best as a text
+    bolster boost borrow bounce break breathe bridge bring broaden browse build buoy burn buy calculate call cap
+    capture care carry cast catch cater cause cease celebrate challenge change charge chase check cheer chip
+    choose circle cite claim clash classify clean clear climb clinch close cluster collaborate collapse collect
+    combine come command comment commit compare compete complain complete comply comprise compute concede
+    concern conclude condemn conduct confirm confront connect consider consist constitute construct consume
+    contact contain contend continue contrast contribute control converge convert convict convince cope copy
+    correct correspond cost counsel count cover covet crack crash create credit criticise criticize cross curb
+    cut damage dance dare date deal debate debut decide declare decline decompose decrease deepen defend define
+    delay deliver demand demonstrate dent deny depart depend deploy derive describe deserve design detail detect
+    deter determine develop die differ dip direct disagree disappear disclose discover discuss dismiss dispute
+    distance distinguish ditch divide dominate donate double doubt draw dream drive drop dub earn ease eat echo
+    edge elect embed embrace emerge emit emphasise emphasize employ empower enable encode encounter encourage
+    end endorse endure enforce engage enhance enjoy ensure enter equal escape establish estimate evaluate evolve
+    examine exceed excel exchange execute exercise exhibit exist exit expand expect experience explain explore
+    expose express extend eye face facilitate fail fall fear feature feed feel fight figure file fill finance
+    find finish fire fit fix flag flee flow fly focus fold follow forbid force forecast forge forget form frame
+    fuel fulfil fulfill function fund gain gather generate get give go govern grab grant grapple grow guarantee
+    guide hail halt halve hand handle hang happen harden harm hate have head hear heat help hide highlight hike
+    hire hit hold hope host house hover hurt identify ignore illustrate imagine impact implement imply impose
+    improve include incorporate increase indicate influence inform inherit initiate inject insist inspire
+    install integrate intend interact introduce invert invest investigate invite involve isolate issue jail join
+    jolt judge jump justify keep kick kill knock know label lack lag land last laugh launch lead leak lean leap
+    learn leave lend let level leverage lie lift like limit line link list listen live load lobby locate lock
+    log look loom lose love lower lure maintain make manage mandate map mark market marry match matter mean
+    measure mediate meet mention merge migrate mirror miss mix modify mount move mull name need negotiate
+    nominate note notice number object oblige observe obtain occupy occur offer open operate oppose opt order
+    organise organize originate oust outline outpace outperform oversee owe own pace pack pair pale parse
+    partner pass pause pave pay peak penalise perform permit persist pertain pick pile pilot pipeline pivot
+    place plan play plead pledge plot plunge point pose position possess post pour power praise predict prefer
+    prepare present press pressure prevent print prioritise prioritize prize probe proceed process produce
+    progress prohibit project promise promote prompt propose prosecute protect prove provide publish pull pump
+    punish purchase pursue push put qualify quell question quit quote race raid raise range rank rap rate ratify
+    rattle reach react read realise realize reason rebound rebrand rebuff recall receive recognise recognize
+    recommend record recount recover recruit reduce refer reflect refuse regard register regret reign reject
+    relate relaunch release rely remain remember remind remove render reopen repeat replace report represent
+    request require resemble reserve resign resist resolve respond rest restrict result resume retain retire
+    retreat return reveal review reward ride ring rise risk roil roll route rule run rush sail sanction save say
+    scale scan schedule score scramble scrap see seek seem select sell send sentence separate serve set settle
+    shake shape share shed shelve shift shine ship shoot shop show showcase shrink shut side sign signal
+    simulate sit skip slam slash sleep slide slip slow smell snub soar soften solve sort sound span spark speak
+    specialise specialize specify spend spin split sponsor spook spot spread spring spur stage stand star start
+    state stay steal steer stem step stick stock stoke stop store strengthen stress stretch strike strip
+    structure struggle study submit subscribe succeed sue suffer suggest suit supply support suppose surface
+    surge surpass surprise surrender surround survive suspect suspend sustain swear swim switch tackle take talk
+    tap target tariff taste tax teach tell tend term test thank think threaten thrive throw tie tighten top
+    total touch tout trace track trade trail train transfer transform translate travel treat trigger trim trip
+    triple trounce trust try turn tweak underline underpin underscore understand undertake unite unlock unveil
+    update upgrade uphold urge use utilise utilize value vary verify veto vie view violate visit voice volunteer
+    vote vow wait walk wander want warn wash waste watch weaken wear weigh welcome widen win wind wish withdraw
+    witness wonder work worry write yield zero""".split()  # noqa: SIM905 - words read best as a text
 )
 _OTHERS = frozenset(
     """is are was were am has had will would can could may might must shall should does did do cannot ought won't
@@ -122,6 +126,16 @@ def is_fragment(text: str) -> bool:
     verbs = [_is_verb(words, n) for n in range(len(words))]
     clauses = sum(_opens_clause(words, n, verbs) for n in range(len(words)))
     return sum(verbs) <= clauses
+
+
+def has_verb(text: str) -> bool:
+    """True when a clause may stand in it."""
+    return not is_fragment(text)
+
+
+def verb_form(word: str) -> str:
+    """What kind of verb a word may be by its form: "base", "-s", "finite", or "" for none."""
+    return _form(word)
 
 
 def gives_order(text: str) -> bool:
