@@ -99,7 +99,7 @@ def _whatever_fits(titles: list[str], passages: list[Passage]) -> list[str]:
 
 def _first_words(text: str) -> str:
     words, rest = text.split()[:MOST_WORDS], text.split()[MOST_WORDS:]
-    while rest and len(words) > LEAST_WORDS and words[-1].istitle() and rest[0].istitle():  # half a name
+    while rest and len(words) > LEAST_WORDS and words[-1].istitle() and rest[0].istitle() and terms(rest[0]):  # a name
         rest.insert(0, words.pop())
     while len(words) > LEAST_WORDS and not is_sound(" ".join(words)):
         words.pop()

@@ -21,15 +21,16 @@ _CLOSE = 6  # words in front of "to" in which a verb that waits for it stands
 _BOUNDARY = re.compile(r"\s+[–—-]+\s+|\s*[;|—]\s*|[:,]\s+|\s+")
 
 # Word that opens what is cut -> what the cut costs.
-_SUBORDINATE = dict.fromkeys(("as", "after", "amid", "while", "despite", "following", "because"), 1.0)
+_SUBORDINATE = dict.fromkeys(("as", "after", "amid", "while", "despite", "following", "because", "even"), 1.0)
 _SUBORDINATE |= dict.fromkeys(("before", "since", "when", "once", "so"), 1.8)
+_WITH_NOUN = frozenset(("amid", "despite", "after", "following", "even"))  # the others open a clause, or say as what
 _PLACES = dict.fromkeys(("in", "on", "at", "over", "during", "within", "near", "across", "through", "throughout"), 1.6)
 _PLACES |= dict.fromkeys(("for", "with", "from", "under", "via", "ahead", "due"), 2.2) | {"by": 2.6}
 _RELATIVE = dict.fromkeys(("who", "which", "whose", "where"), 1.8)
 _INSERTED = r"(?:an?|the|who|which|whose|with|now|once|led|based|\w+ed|\w+ing|days|weeks|months|years|hours)"
 _AFTER_COMMA = re.compile(
     r"(?:an?|the|\d[\w.,]*|with|as|while|after|amid|despite|following|which|who|including|citing|days|weeks|months"
-    r"|\w+ing)\b",
+    r"|(?:\w+ly )?\w+ing)\b",
     re.IGNORECASE,
 )
 _LIST = re.compile(r"[^,]{1,32}(?:,|\s(?:and|or|&)\s)")
@@ -46,6 +47,11 @@ _SPEAKER = re.compile(
     r"|report(?:s|ed)?|sources?|study|survey|poll|analysts?|officials?|police)\b",
     re.IGNORECASE,
 )
+_SAID = re.compile(  # ", study finds", ", the Labor Department said Tuesday", ", according to a survey"
+    r", (?:(?:[\w’'.-]+ ){0,5}(?:says?|said|finds?|found|shows?|suggests?|warns?|claims?|reveals?|report(?:s|ed)?)\b"
+    r"(?: (?:on )?\w+day| [A-Z][^,;:–—]{0,30}?)?|according to [^,;:–—]{3,60}?)(?=,|\s[–—-]\s|$)",
+    re.IGNORECASE,
+)
 _WAITS = frozenset(  # for "to" and what is to be done
     """want wants wanted expect expects expected ask asks asked urge urges urged help helps helped helping allow allows
     allowed let force forces forced tell tells told order orders ordered plan plans planned try tries tried trying
@@ -57,7 +63,8 @@ _WAITS = frozenset(  # for "to" and what is to be done
     proposes bid effort efforts attempt attempts right ability call calls called deal pact way ways power pressure
     excited eager free going due enough too first last get gets got used about candidates choose chooses chose appear
     appears seem seems tend tends manage manages managed learn learns require requires required enable enables
-    convince persuade invite invites invited order compel compels sue sues scramble scrambles""".split()  # noqa: SIM905
+    convince persuade invite invites invited order compel compels sue sues scramble scrambles request requests demand
+    demands decision refusal permission chance mission""".split()  # noqa: SIM905
 )
 _KEEPS_FROM = re.compile(
     r"\b(?:block|stop|prevent|ban|bar|keep|protect|save|bann|stopp|barr)(?:s|ed|ing)?\b", re.IGNORECASE
@@ -81,7 +88,8 @@ _BAD_END = re.compile(
     r"|instead|currently|(?:without|by|for|of|from|to) \w+ing|shows|finds|claims|believes|thinks|right|ability|power"
     r"|pressure|control|(?:what|how|that|it|who|there|where|she|he)[’']s|they[’']re|how \w+|not|\w+n[’']t|should|would"
     r"|without|whether|too|very|so|there|first|last|next|most|best|new"
-    r"|(?:could|can|will|would|may|might|must|to) \w+ly|[+&/|–—-])$",
+    r"|(?:could|can|will|would|may|might|must|to) \w+ly|wants?|say|(?:I|you|we|they)[’'](?:ve|ll|d)"
+    r"|[+&/|–—-])$|[’']s$",
     re.IGNORECASE,
 )
 _OPEN_LIST = re.compile(r", [\w’'-]+$")  # "ferries for people, lorries"
@@ -103,7 +111,9 @@ _REDUCED = re.compile(
 )  # "a boat damaged by the storm"
 _NOUN = re.compile(r"\b(?:an?|the)\s(?:[\w’'-]+\s){0,2}[\w’'-]+$", re.IGNORECASE)  # its article stands in front of it
 _OPENING_CLAUSE = re.compile(r"^(?:As|After|When|While|Amid|Despite|Following|Ahead of|With)\b[^,;:]{5,80}, (?=\w)")
+_OPENS = re.compile(r"(?:If|When|As|While|After|Before|Although|Though|Because|Once|Since|Despite|Amid|With)\b")
 _INSERTION = re.compile(rf"(?<=\w), {_INSERTED}\b[^,;:]{{3,70}}, (?=\w)|\s[–—-]\s[^–—]{{3,60}}\s[–—-]\s")
+_KEPT = re.compile(rf"{_CONDITION.pattern}|{_SPEAKER.pattern.lstrip('^')}", re.IGNORECASE)  # in an insertion
 _MIDDLE = re.compile(  # "A ferry with two decks and a bar was sold" -> "A ferry was sold"
     r"\s(?:with|from|in|at|on|for|over)\s(?:(?!\b(?:but|that|which|who|or|as|than|to)\b)[^,;:—–]){3,60}?(?<!and)(?<!but)"
     r"(?=\s(?:is|are|was|were|has|have|had|will|may|could|says?|said)\s)"
@@ -115,7 +125,7 @@ _POSSESSOR = re.compile(  # "row over Maria Okafor's decision"
 _FILLERS = re.compile(  # not "is a town", "as a gift", "out of the box", "in a row", "on their way"
     r"(?<!\bout of )(?<!\b(?:is|as) )(?<!\b(?:was|are) )"
     r"\b(?:(?:the|its|their(?! way))|an?(?!\s(?:row|lot|few|year|month|week|day|while|look)\b))\s(?=\w)"
-    r"|\b(?:just|finally|really|very|also|now|soon)\s(?=\w)",
+    r"|\b(?:just|finally|really|very|also|(?<!until )now|soon)\s(?=\w)",
     re.IGNORECASE,
 )
 
@@ -123,14 +133,14 @@ _FILLERS = re.compile(  # not "is a town", "as a gift", "out of the box", "in a 
 def shorter(title: str, most: int) -> list[tuple[float, str]]:
     """What the title can become in at most so many words, with what that costs; the cheapest first."""
     core, speaker = _attributed(title)
-    room = most - len(speaker.split())
+    room = most - len(speaker[1:].split())
     found: dict[str, float] = {}
     for whole, cost in _inside(core):
         for head, more in ((whole, 0.0), *_tails(whole)):
             for kept, little in _unfilled(head, room):
                 if LEAST_WORDS <= len(kept.split()) <= room and is_sound(kept):
-                    dropped = len(core.split()) - len(kept.split())
                     text = f"{kept}{speaker}"
+                    dropped = len(title.split()) - len(text.split())
                     found[text] = min(found.get(text, 99.0), cost + more + little + WORD_COST * dropped)
     return sorted((cost, text) for text, cost in found.items())
 
@@ -159,10 +169,9 @@ def _plain(text: str, title: str) -> str:
 
 
 def _attributed(title: str) -> tuple[str, str]:
-    """The title and, behind it, who says so: "Late trains cost towns jobs" and ", study finds"."""
-    core, comma, tail = title.rpartition(", ")
-    says = comma and _SPEAKER.search(tail) and len(tail.split()) <= _CLOSE
-    return (core, f", {tail}") if says and core else (title, "")
+    """The title up to who says so, and who does: "Late trains cost towns jobs" and ", study finds"."""
+    says = _SAID.search(title)
+    return (title[: says.start()], says[0]) if says else (title, "")
 
 
 def _inside(title: str) -> Iterator[tuple[str, float]]:
@@ -172,7 +181,7 @@ def _inside(title: str) -> Iterator[tuple[str, float]]:
     if rest != title and not _NARROWS.search(title[: -len(rest)]):
         yield rest[:1].upper() + rest[1:], 1.2
     inserted = _INSERTION.search(title)
-    if inserted and not _LIST.match(title[inserted.end() :]) and not _CONDITION.search(inserted[0]):
+    if inserted and not _LIST.match(title[inserted.end() :]) and not _KEPT.search(inserted[0]):
         yield f"{title[: inserted.start()]} {title[inserted.end() :]}", 0.8
     middle = _MIDDLE.search(title)
     if middle and not _tells(title[: middle.start()], title) and not _NARROWS.search(title[: middle.start()]):
@@ -185,7 +194,7 @@ def _tails(title: str) -> Iterator[tuple[str, float]]:
     """The title up to each place where it may end, with what that costs."""
     for match in _BOUNDARY.finditer(title):
         head, mark, tail = title[: match.start()], match[0].strip(), title[match.end() :]
-        if len(head.split()) < LEAST_WORDS or not tail:
+        if len(head.split()) < LEAST_WORDS or not tail or ("," not in head and _OPENS.match(title)):
             continue
         cost = _end_cost(head, mark, tail, title)
         if cost is not None and not _loses_verb(head, tail, title) and not _waits(head, title):
@@ -226,15 +235,16 @@ def _word_cost(head: str, tail: str, title: str) -> float | None:  # noqa: PLR09
     first, _, rest = tail.partition(" ")
     word, last = first.lower(), head.rsplit(" ", 1)[-1]
     if word in _SUBORDINATE:
-        return _SUBORDINATE[word] if has_verb(_plain(rest, title)) or word in ("amid", "despite", "after") else None
+        return _SUBORDINATE[word] if word in _WITH_NOUN or has_verb(_plain(rest, title)) else None
     if _NARROWS.search(head) or _PARTICLE.search(head) or (_AMOUNT.search(head) and not _DATED.match(tail)):
         return None
     if word in _PLACES:
         made = word == "by" and last.lower().endswith(("ed", "en"))
         return None if made or (word == "from" and _KEEPS_FROM.search(head)) else _PLACES[word]
     if word == "to":
-        waits = _WAITS.intersection(_plain(head, title).split()[-_CLOSE:])
-        return 2.6 if not waits and verb_form(rest.split(" ")[0].lower()) == "base" else None
+        near = _plain(head, title).split()[-_CLOSE:]
+        waits = any(one in _WAITS and "to" not in near[n:] for n, one in enumerate(near))
+        return None if waits or verb_form(rest.partition(" ")[0].lower()) != "base" else 2.6
     if word in (*_RELATIVE, "that") and _ALL.search(head):
         return None
     if word in _RELATIVE:
@@ -245,7 +255,8 @@ def _word_cost(head: str, tail: str, title: str) -> float | None:  # noqa: PLR09
     if word == "and":
         verb = verb_form(rest.split(" ")[0].lower()) in ("-s", "finite")
         return 2.0 if verb else 2.4 if len(tail.split()) <= LEAST_WORDS and not _PAIR.search(head) else None
-    return 1.8 if _REDUCED.match(tail) and not verb_form(_plain(last, title)) else None
+    noun = not verb_form(_plain(last, title)) or _tells(head.rpartition(" ")[0], title)
+    return 1.8 if noun and _REDUCED.match(tail) else None
 
 
 def _loses_verb(head: str, tail: str, title: str) -> bool:
