@@ -47,10 +47,12 @@ def antecedents(text: str, before: Sequence[str], title: frozenset[str]) -> froz
     noun = frozenset(terms(subject["noun"]))
     if noun <= title:
         return frozenset()
-    introduced = frozenset(place for place, sentence in enumerate(before) if _introduces(sentence, subject["noun"]))
-    return introduced or frozenset(range(len(before)) if noun <= _ANY_NAMED else ())
+    naming = [place for place, sentence in enumerate(before) if subject["noun"] in sentence]
+    if any(_introduces(before[place], subject["noun"]) for place in naming):
+        return frozenset(naming)
+    return frozenset(range(len(before)) if noun <= _ANY_NAMED else ())
 
 
 def _introduces(sentence: str, noun: str) -> bool:
     """As a thing that was not known so far: "an administrative law judge"."""
-    return noun in sentence and re.search(_NEW.format(noun=noun), sentence) is not None
+    return re.search(_NEW.format(noun=noun), sentence) is not None

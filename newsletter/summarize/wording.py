@@ -10,9 +10,10 @@ from newsletter.summarize.verbs import gives_order, is_fragment
 _END = re.compile(r"[.!。！][\"'”’»)\]」』]*$")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
 _OPENING = re.compile(r"^[\"'“‘«\[¿¡„]*(?:[A-ZÀ-ÞĀ-ſΑ-ЯЁ0-9$€£¥₹]|[^\W\d_a-zà-ÿ]|[a-z]+[A-Z])")
-_PERSON = re.compile(
-    r"\b(?:I|I['’]m|I['’]ve|[Ww]e|[Ww]e['’](?:re|ve|ll)|[Oo]urs?|us|[Mm]y|me|[Yy]ou|[Yy]ours?|[Yy]ou['’](?:re"
-    r"|ll|ve)|[Ll]et['’]s)\b"
+_PERSON = re.compile(  # a capital amid capitals is part of a title: "They Killed My Father"
+    r"\b(?:I|I['’]m|I['’]ve|we|we['’](?:re|ve|ll)|ours?|us|my|me|you|yours?|you['’](?:re|ll|ve)|let['’]s"
+    r"|(?<![a-z] )(?:We|We['’](?:re|ve|ll)|Ours?|My|You|Yours?|You['’](?:re|ll|ve)|Let['’]s)(?! [A-Z]))\b"
+    r"|^(?:We|Our|My|You|Your)\b"
 )
 _INVITES = re.compile(
     r"^(?:Take|Consider|Imagine|Suppose|Think|Picture|Recall|Remember) (?!over\b|place\b)|^(?:Why|How) "

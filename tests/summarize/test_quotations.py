@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from own_words import story
 
 from newsletter.models import Event
@@ -46,6 +48,34 @@ def test_a_long_quotation_keeps_its_first_sentence_and_its_speaker(text: str, cu
     assert first_said(text) == cut
 
 
-def test_a_damaged_apostrophe_of_several_owners_closes_no_quotation() -> None:
-    damaged = "It?s the drivers? title, and ?the best drivers? of all won it."
-    assert mended(damaged) == "It’s the drivers’ title, and “the best drivers” of all won it."
+@pytest.mark.parametrize(
+    ("damaged", "whole"),
+    [
+        (
+            "It?s the drivers? title, and ?the best drivers? of all won it.",
+            "It’s the drivers’ title, and “the best drivers” of all won it.",
+        ),
+        (  # a mark between two sentences that lost their space opens or closes, as the others tell
+            "The bridge closes.?It?s too old,? said Ann Lee.?Boats wait.",
+            "The bridge closes.“It’s too old,” said Ann Lee. Boats wait.",
+        ),
+        ("She said: ?It closes.?The council ?pays?.", "She said: “It closes.”The council “pays”."),
+        (  # a long quotation has a mark at the head of each paragraph
+            "?It closes. ?It?s old,? she said.",
+            "“It closes.  It’s old,” she said.",
+        ),
+        ("?One big ?ferry? closes,? he said.", "“One big ‘ferry’ closes,” he said."),
+        ("Who pays? It?s open. Is it? Yes.", "Who pays? It’s open. Is it? Yes."),
+        ("It costs \ufffd40, he said.\ufffdBoats don\ufffdt wait.", "It costs  40, he said. Boats don’t wait."),
+        ("Who pays? Nobody knows.", "Who pays? Nobody knows."),
+    ],
+)
+def test_damaged_marks_are_what_they_were(damaged: str, whole: str) -> None:
+    assert mended(damaged) == whole
+    assert len(damaged) == len(whole)
+
+
+@given(st.text(alphabet="aB .,?!\ufffd()s1\n", max_size=60))
+def test_mending_moves_nothing(text: str) -> None:
+    assert len(mended(text)) == len(text)
+    assert all(a == b or a in "?\ufffd" for a, b in zip(text, mended(text), strict=True))

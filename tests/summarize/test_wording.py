@@ -134,3 +134,17 @@ def test_a_scene_that_is_the_news_stays() -> None:
 
 def test_two_connectives_go_and_a_loose_full_stop_closes_up() -> None:
     assert trimmed("But now, the harbour closes .") == "The harbour closes."
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("HARBOUR_RULES = “Every boat needs two crews to leave.”", False),
+        ("The script calls open_gate() when a boat of the county leaves.", False),
+        ("We saw the film of the harbour twice.", False),
+        ("Maria Okafor saw Boats Under My Bridge twice.", True),
+        ("The council told us about the bridge.", False),
+    ],
+)
+def test_code_and_the_outlets_own_voice_do_not_run(text: str, printed: bool) -> None:
+    assert acceptable(text) is printed
