@@ -14,7 +14,8 @@ from typing import TypeVar
 
 from newsletter.errors import NewsletterError
 
-AHEAD = 4  # things for each core that are read before the first answer is waited for
+AHEAD = 4  # things that each helper is given before it has answered
+MOST_WAITING = 1000  # answers that wait for an earlier one
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -36,17 +37,24 @@ def in_order(work: Callable[[T], R], things: Iterable[T], alone: int) -> Iterato
     count = cores()
     yield from map(work, islice(given, alone) if count > 1 else given)
     for thing in given:  # there is more
-        yield from _by_many(work, chain([thing], given), count)
+        yield from _with_help(work, chain([thing], given), count - 1)
 
 
-def _by_many(work: Callable[[T], R], things: Iterable[T], count: int) -> Iterator[R]:
+def _with_help(work: Callable[[T], R], things: Iterable[T], helpers: int) -> Iterator[R]:
+    """By this process and its helpers: it does what they have no hand free for, nearly all until they have started."""
     context = multiprocessing.get_context("spawn")  # a fork of a process with threads can hang
     waiting: deque[Future[R]] = deque()
-    with ProcessPoolExecutor(count, context, _leave_stopping_to_the_parent) as pool:
+    busy: list[Future[R]] = []
+    with ProcessPoolExecutor(helpers, context, _leave_stopping_to_the_parent) as pool:
         try:
             for thing in things:
-                waiting.append(pool.submit(work, thing))
-                if len(waiting) >= AHEAD * count:
+                busy = [answer for answer in busy if not answer.done()]
+                if len(busy) < AHEAD * helpers:
+                    busy.append(pool.submit(work, thing))
+                    waiting.append(busy[-1])
+                else:
+                    waiting.append(_done(work(thing)))
+                while waiting and (waiting[0].done() or len(waiting) > MOST_WAITING):
                     yield waiting.popleft().result()
             yield from (answer.result() for answer in waiting)
         except BrokenProcessPool as error:
@@ -56,6 +64,12 @@ def _by_many(work: Callable[[T], R], things: Iterable[T], count: int) -> Iterato
         except NewsletterError:
             yield from (answer.result() for answer in waiting)
             raise
+
+
+def _done(answer: R) -> Future[R]:
+    future: Future[R] = Future()
+    future.set_result(answer)
+    return future
 
 
 def _leave_stopping_to_the_parent() -> None:
