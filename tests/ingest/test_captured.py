@@ -11,6 +11,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 
@@ -31,10 +32,10 @@ from tests.patience import PATIENCE
 # ruff: noqa: E501 - lists of words
 
 NOW = datetime(2026, 2, 18, 12, tzinfo=UTC)
-LIMITS = Limits(seconds=8, run_seconds=60, per_host=8)
+LIMITS = Limits(seconds=PATIENCE, run_seconds=PATIENCE, per_host=8)
 FAULTS = {
     "404": "not there", "410": "gone for good", "500": "failed at its server", "slow": "",
-    "hang": "longer than 8 seconds", "drop": "broke off", "truncated": "not well-formed", "html": "web page",
+    "drop": "broke off", "truncated": "not well-formed", "html": "web page",
     "empty": "is empty", "gzipbomb": "larger than 8 million bytes", "redirect-loop": "leads on more than 5 times",
     "redirect-private": "not a public address", "huge": "larger than 8 million bytes",
     "bad-charset": "not well-formed", "not-xml": "not a feed",
@@ -43,9 +44,9 @@ FAULTS = {
 pytestmark = needs_shared
 
 
-def read_all(sources: list[Source], store: MemoryStore) -> IngestReport:
-    with HttpFetcher(LIMITS, "DailyIntel-tests/1.0", ["127.0.0.1"]) as fetcher:
-        return ingest(sources, fetcher, store, NOW, limits=LIMITS)
+def read_all(sources: list[Source], store: MemoryStore, limits: Limits = LIMITS) -> IngestReport:
+    with HttpFetcher(limits, "DailyIntel-tests/1.0", ["127.0.0.1"]) as fetcher:
+        return ingest(sources, fetcher, store, NOW, limits=limits)
 
 
 def real_sources(replay: str) -> list[Source]:
@@ -79,7 +80,14 @@ def test_every_fault_is_told_in_words_and_costs_the_good_sources_nothing(replay:
     told = {outcome.source.removeprefix("fault-"): outcome for outcome in report.outcomes}
     for kind, words in FAULTS.items():
         assert words in " ".join((told[kind].error, *told[kind].problems)), kind
-    assert report.seconds < LIMITS.run_seconds + LIMITS.seconds
+
+
+def test_a_source_that_hangs_is_given_up_and_costs_the_good_ones_nothing(replay: str) -> None:
+    good, store = real_sources(replay)[:8], MemoryStore()
+    report = read_all([*faults(replay, ["hang"]), *good], store, replace(LIMITS, seconds=8))
+    (failed,) = report.failed
+    assert (failed.source, "longer than 8 seconds" in failed.error) == ("fault-hang", True)
+    assert {story.via for story in store.kept.values()} == {source.name for source in good}
 
 
 def faults(replay: str, kinds: Iterable[str]) -> list[Source]:
