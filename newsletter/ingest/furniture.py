@@ -66,6 +66,9 @@ _CLOSING_HEADING = re.compile(
     r"|original\ssource|sources?\sand\sfurther\sreading|comments|leave\sa\s(?:reply|comment)|add\sa\scomment|related|what['’]s\shot)\W*",
     re.IGNORECASE,
 )
+# Names of sections that some feeds put behind a summary without a full stop: "... signs   Markets , World Economy".
+_NAME = r"[A-Z][\w&’']*(?:[ -](?:[A-Z&][\w&’']*|and|of)){0,4}"
+_SECTIONS = re.compile(rf"(?<=[^\s.!?…:\])>])\s{{2,}}{_NAME}(?:\s*,\s+{_NAME})*\s*$")
 _HEADING_WORDS = 9
 _LONGEST_TAIL = 500  # characters
 
@@ -76,6 +79,11 @@ def without_furniture(paragraphs: Sequence[str]) -> list[str]:
     if body:
         body[-1] = body[-1][:-_LONGEST_TAIL] + _TAIL.sub("", body[-1][-_LONGEST_TAIL:])
     return [paragraph for paragraph in body if paragraph]
+
+
+def without_sections(summary: str) -> str:
+    """A summary in plain text without the names of its sections behind it."""
+    return summary if "<" in summary else _SECTIONS.sub("", summary)
 
 
 def is_box(paragraph: str) -> bool:

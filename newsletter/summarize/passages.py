@@ -19,6 +19,7 @@ from newsletter.text import one_line
 MOST_STORIES = 8  # more add time, hardly facts: the most telling stand first
 MOST_CHARACTERS = 12_000  # of one story; news says what matters first
 SHORTEST, LONGEST = 5, 48  # words of a sentence
+BRIEF = 600  # characters of a story that is no more than a feed's summary
 TIED = 2  # words of the title by which a sentence that sets a scene tells the news, too
 FEWEST_TERMS = 3  # words that carry meaning; a date and a time are no sentence
 
@@ -109,6 +110,8 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
             text = wording.first(text)
         if len(text.split()) > LONGEST:
             text = first_said(text)
+        if place == len(spans) - 1 and len(body) <= BRIEF:
+            text = wording.closed(text)
         text = absolute(text, story)
         found = terms(text)
         led_up = place == 0 and len(spans) > 1 and wording.sets_scene(text) and len(named.intersection(found)) < TIED

@@ -6,8 +6,10 @@ import re
 
 from newsletter.summarize.quotes import QUOTED
 from newsletter.summarize.verbs import gives_order, is_fragment
+from newsletter.summarize.words import FUNCTION_WORDS
 
 _END = re.compile(r"[.!。！][\"'”’»)\]」』]*$")
+_QUOTED_END = re.compile(r"\w[\"'”’]$")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
 _OPENING = re.compile(r"^[\"'“‘«\[¿¡„]*(?:[A-ZÀ-ÞĀ-ſΑ-ЯЁ0-9$€£¥₹]|[^\W\d_a-zà-ÿ]|[a-z]+[A-Z])")
 _PERSON = re.compile(  # a capital amid capitals is part of a title: "They Killed My Father"
@@ -187,6 +189,13 @@ def acceptable(text: str) -> bool:
         and not _QUESTION.search(text)
         and not is_fragment(text)
     )
+
+
+def closed(text: str) -> str:
+    """The last sentence of a summary with the full stop that some outlets leave out; not one that was cut off."""
+    last = text.rsplit(" ", 1)[-1]
+    ends = last[-1:].isalnum() and last.lower() not in FUNCTION_WORDS
+    return f"{text}." if ends or _QUOTED_END.search(text) else text
 
 
 def sets_scene(text: str) -> bool:

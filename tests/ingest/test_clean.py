@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from newsletter.errors import ParseError
 from newsletter.ingest.clean import to_story
-from newsletter.ingest.furniture import without_furniture
+from newsletter.ingest.furniture import without_furniture, without_sections
 from newsletter.models import Entry, Image, Source, Story
 
 # ruff: noqa: E501 - markup and furniture as publishers write them, one a line
@@ -208,3 +208,17 @@ def test_furniture_is_only_ever_taken_away(paragraphs: list[str]) -> None:
     kept = without_furniture(paragraphs)
     assert len(kept) <= len(paragraphs)
     assert all(any(paragraph.startswith(part) for paragraph in paragraphs) for part in kept)
+
+
+@pytest.mark.parametrize(
+    ("summary", "told"),
+    [
+        ("Duties will throttle the harbours   Markets", "Duties will throttle the harbours"),
+        ("Duties will throttle the harbours  Free Lunch ,  World of Fish", "Duties will throttle the harbours"),
+        ("Duties will throttle the harbours.  Markets fell", "Duties will throttle the harbours.  Markets fell"),
+        ("Duties will throttle Markets", "Duties will throttle Markets"),
+        ("<p>Duties</p>  Markets", "<p>Duties</p>  Markets"),
+    ],
+)
+def test_names_of_sections_behind_a_summary_are_not_told(summary: str, told: str) -> None:
+    assert without_sections(summary) == told

@@ -8,7 +8,7 @@ from own_words import story
 from newsletter.models import Event
 from newsletter.summarize.extractive import Extractive
 from newsletter.summarize.verbs import is_fragment
-from newsletter.summarize.wording import acceptable, first, leans, trimmed
+from newsletter.summarize.wording import acceptable, closed, first, leans, trimmed
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,26 @@ def test_two_connectives_go_and_a_loose_full_stop_closes_up() -> None:
 )
 def test_code_and_the_outlets_own_voice_do_not_run(text: str, printed: bool) -> None:
     assert acceptable(text) is printed
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Duties on fish will throttle the harbours", "Duties on fish will throttle the harbours."),
+        ("The council calls the bridge “safe”", "The council calls the bridge “safe”."),
+        ("The council has closed the", "The council has closed the"),  # cut off
+        ("The council has closed the bridge…", "The council has closed the bridge…"),
+        ("The council has closed the bridge.", "The council has closed the bridge."),
+    ],
+)
+def test_a_summary_gets_the_full_stop_that_its_outlet_leaves_out(text: str, whole: str) -> None:
+    assert closed(text) == whole
+
+
+def test_a_summary_without_a_full_stop_is_told_and_an_article_that_breaks_off_is_not() -> None:
+    brief = "Duties on fish will throttle the harbours of the county and split its markets"
+    told = Extractive().summarize(Event("e", (story(1, "The price of fish", "", brief),), 1))
+    assert told.text == f"{brief}."
+    article = f"{'Boats of the county wait for the spring at the piers of Estmouth. ' * 10}{brief}"
+    told = Extractive().summarize(Event("e", (story(1, "The price of fish", article),), 1))
+    assert "Duties" not in told.text
