@@ -26,7 +26,8 @@ from tests.postgres import postgres, postgres_server
 __all__ = ["postgres", "postgres_server"]  # fixtures, told beside what they start
 
 # A slow machine is no fault of the program: no test has a time limit of its own.
-hypothesis.settings.register_profile("newsletter", deadline=None)
+TIMED = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("newsletter", deadline=None, suppress_health_check=TIMED)
 hypothesis.settings.load_profile("newsletter")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

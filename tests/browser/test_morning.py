@@ -29,6 +29,8 @@ READERS = ("ada@example.org", "bo@example.org", "cy@example.org")
 TOO_MUCH = "The whole of it will cost 987,654,321 dollars."
 SETTINGS = """[ingest]
 allow_hosts = ["127.0.0.1"]
+seconds = 180
+total_seconds = 900
 [approval]
 policy = "required"
 [schedule]

@@ -23,6 +23,7 @@ from newsletter.testing import NOON
 from tests.deliver.conftest import Certificate, certificate
 from tests.doctor.servers import time_server
 from tests.free_port import free_port
+from tests.patience import PATIENCE
 
 __all__ = ["certificate"]
 
@@ -37,19 +38,19 @@ __all__ = ["certificate"]
 )
 def test_the_clock_is_held_against_another(off: timedelta, state: str, what: str) -> None:
     with time_server(NOON) as port:
-        finding = clock.look("127.0.0.1", port, NOON + off)
+        finding = clock.look("127.0.0.1", port, NOON + off, PATIENCE)
     assert (finding.state, what in finding.what) == (state, True), finding
 
 
 def test_the_clock_goes_on_after_2036() -> None:
     later = datetime(2040, 5, 1, tzinfo=UTC)
     with time_server(later) as port:
-        assert clock.ask("127.0.0.1", port, later, 5) == later
+        assert clock.ask("127.0.0.1", port, later, PATIENCE) == later
 
 
 def test_a_server_that_does_not_know_the_time_is_not_believed() -> None:
     with time_server(NOON, stratum=0) as port:
-        assert clock.look("127.0.0.1", port, NOON).state == "unchecked"
+        assert clock.look("127.0.0.1", port, NOON, PATIENCE).state == "unchecked"
     assert clock.look("127.0.0.1", free_port(), NOON, seconds=0.2).state == "unchecked"
 
 

@@ -14,6 +14,7 @@ from newsletter.doctor.names import Names
 from newsletter.errors import NoAnswer, UsageError
 from tests.doctor.conftest import KEY, SERVER
 from tests.doctor.servers import NameServer
+from tests.patience import PATIENCE
 
 KEYS = (DkimKey("brief.example", "january", KEY),)
 SENDER = Sender("brief.example", "brief.example", "brief.example", KEYS, (SERVER,), "the mail server")
@@ -21,7 +22,7 @@ SPF, DMARC, DKIM = ("brief.example", "TXT"), ("_dmarc.brief.example", "TXT"), (K
 
 
 def findings(server: NameServer, sender: Sender = SENDER) -> dict[str, Finding]:
-    return {finding.subject: finding for finding in look(sender, Names("127.0.0.1", server.port))}
+    return {finding.subject: finding for finding in look(sender, Names("127.0.0.1", server.port, PATIENCE))}
 
 
 def test_nothing_is_wrong_with_a_good_domain(name_server: NameServer) -> None:
@@ -67,7 +68,7 @@ def test_the_ways_to_let_an_address_send(name_server: NameServer, record: str) -
 
 
 def test_where_the_mail_leaves_from_may_be_unknown(name_server: NameServer) -> None:
-    found = list(look(replace(SENDER, addresses=()), Names("127.0.0.1", name_server.port)))
+    found = list(look(replace(SENDER, addresses=()), Names("127.0.0.1", name_server.port, PATIENCE)))
     unknown = [finding.subject for finding in found if finding.state == "unchecked"]
     assert unknown == ["SPF", "PTR"]
     assert all("--ip" in finding.mend for finding in found if finding.state == "unchecked")

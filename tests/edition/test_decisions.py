@@ -22,6 +22,7 @@ from newsletter.edition.decisions import (
 )
 from newsletter.errors import ConfigError
 from newsletter.models import BlurbPart, Correction, Decisions, Merge, Picture, QuickLink, Rewrite, Split, Sponsor
+from tests.conftest import TIMED
 
 DAY = date(2026, 3, 4)
 NOW = datetime(2026, 3, 4, 6, 30, tzinfo=UTC)
@@ -40,7 +41,7 @@ def test_no_file_means_no_decisions(tmp_path: Path) -> None:
     assert read_decisions(tmp_path, DAY) == Decisions()
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[*TIMED, HealthCheck.function_scoped_fixture])
 @given(
     st.builds(
         Decisions,

@@ -41,7 +41,9 @@ def settings_at(home: Path, replay: str, now: datetime) -> Settings:
 def editions(replay: str, tmp_path_factory: pytest.TempPathFactory) -> list[Edition]:
     home = tmp_path_factory.mktemp("replayed")
     (home / "content").mkdir()
-    (home / "content" / "newsletter.toml").write_text('[ingest]\nallow_hosts = ["127.0.0.1"]\n', encoding="utf-8")
+    (home / "content" / "newsletter.toml").write_text(
+        '[ingest]\nallow_hosts = ["127.0.0.1"]\nseconds = 180\ntotal_seconds = 900\n', encoding="utf-8"
+    )
     made = []
     for number in range(DAYS):
         day = FIRST + timedelta(days=number)

@@ -17,6 +17,7 @@ from newsletter.render import build as building
 from newsletter.render.cards import Picture
 from newsletter.testing import MemoryEditions
 from tests import factories
+from tests.conftest import TIMED
 from tests.render.conftest import PAGES, TEMPLATES
 
 START = date(2025, 12, 20)
@@ -283,7 +284,7 @@ changes = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[*TIMED, HealthCheck.function_scoped_fixture])
 @given(steps=changes)
 def test_brought_up_to_date_is_made_from_nothing(site, tmp_path_factory, few, steps):
     few(3)

@@ -22,6 +22,7 @@ from newsletter.render.views import view_edition
 from newsletter.testing import MemoryEditions
 from newsletter.text import one_line
 from tests import factories
+from tests.conftest import TIMED
 from tests.render.conftest import PAGES, TEMPLATES
 
 DAY = Theme()
@@ -83,7 +84,7 @@ def test_lines_are_even():
     assert max(widths) - min(widths) < 350
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[*TIMED, HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=120).map(one_line), st.integers(1, 30))
 def test_what_is_cut_fits_and_says_so(text, room):
     shown = cut(text, FONTS.text, room)

@@ -29,6 +29,7 @@ from newsletter.models import (
 from newsletter.render import render_letter, render_site
 from newsletter.render.links import text_fragment, web_url
 from tests import factories
+from tests.conftest import TIMED
 from tests.render.conftest import PAGES, texts
 
 ATTACKS = [
@@ -166,7 +167,7 @@ def test_an_editors_note_cannot_bring_script_or_placeholder(newsletter, theme, e
     assert letter.text.count(UNSUBSCRIBE_URL) == 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[*TIMED, HealthCheck.function_scoped_fixture])
 @given(text=st.text(st.characters(), max_size=40), url=st.text(max_size=30), note=st.text(st.characters(), max_size=60))
 def test_any_text_makes_a_well_formed_letter_and_site(newsletter, theme, env, text, url, note):
     edition = replace(hostile(text, f"https://x.example/{url}"), note=note)

@@ -26,7 +26,8 @@ EDITION = f"{BASE}/editions/{SAMPLE_DAY}"
 # Too long is also a way of being refused; the rest is what schemathesis expects by itself.
 REFUSALS = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429]
 checks = {"negative_data_rejection": {"expected-statuses": REFUSALS}}
-schema = schemathesis.openapi.from_dict(document(), config=schemathesis.Config.from_dict({"checks": checks}))
+config = schemathesis.Config.from_dict({"checks": checks, "request-timeout": PATIENCE})
+schema = schemathesis.openapi.from_dict(document(), config=config)
 
 
 @pytest.fixture(scope="module")
