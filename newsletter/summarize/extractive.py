@@ -53,7 +53,6 @@ _CAUSE = re.compile(
     r"|an? (?:major |serious |big )?(?:blow|boost|setback|victory|milestone|turning point) (?:for|to|in)"
     r"|(?:largest|biggest|highest|lowest|worst|deadliest) .{0,24}(?:ever|since|in years|in decades|in history"
     r"|on record))\b|, (?:allowing|enabling|forcing|prompting|raising|paving the way|setting up)\b",
-    re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]|(?<!\w)['‘][^'‘’]*(?:['’]\w[^'‘’]*)*['’](?!\w)")
 _MONTH = (
@@ -205,7 +204,7 @@ def _tells_why(passage: Passage, title: frozenset[str]) -> bool:
 
 def tells_cause(text: str) -> bool:
     """A cause or a consequence: why something matters."""
-    return _CAUSE.search(text) is not None
+    return _CAUSE.search(text.lower()) is not None  # sooner found than by a search that does not heed case
 
 
 def tells_outlook(text: str) -> bool:

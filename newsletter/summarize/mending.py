@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-_DAMAGED = re.compile(r"[a-zA-Z]\?(?:s|t|re|ve|ll|d|m)\b|\s\?[A-Za-z]|\ufffd")
+_DAMAGED = re.compile(r"[?\ufffd](?:(?<=[a-zA-Z]\?)(?:s|t|re|ve|ll|d|m)\b|(?<=\s\?)[A-Za-z]|(?<=\ufffd))")
 _LOST = "\ufffd"
 _APOSTROPHE = re.compile(r"(?<=[A-Za-z])(?:\?(?=[a-z])|\ufffd(?=(?:s|t|re|ve|ll|d|m)\b))")
 _DASH = re.compile(r"(?<=\s)\?(?=\s)")

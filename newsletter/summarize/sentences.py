@@ -8,10 +8,9 @@ one only before a word that usually opens a sentence, so that "5 p.m. Monday" an
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from newsletter.summarize.glue import glued
 
@@ -97,24 +96,12 @@ def split(text: str) -> list[Span]:
 
 @lru_cache(maxsize=16_384)
 def _split(text: str) -> tuple[Span, ...]:
-    spans: list[Span] = []
-    start = 0
-    lost = glued(text)
+    ends = [0]
     for match in _END.finditer(text):
-        if match.lastgroup == "para" or not _usual(match) or _ends(text, start, match):
-            end = match.end() - _opens_next(text, start, match)
-            spans += _lines(text, start, end, lost)
-            start = end
-    spans += _lines(text, start, len(text), lost)
-    return tuple(span for span in spans if span.text)
-
-
-def _lines(text: str, start: int, end: int, lost: Sequence[int]) -> Iterator[Span]:
-    """What stands between two ends, cut also where a line break was lost."""
-    for place in lost[bisect_right(lost, start) : bisect_left(lost, end)]:
-        yield _span(text, start, place)
-        start = place
-    yield _span(text, start, end)
+        if match.lastgroup == "para" or not _usual(match) or _ends(text, ends[-1], match):
+            ends.append(match.end() - _opens_next(text, ends[-1], match))
+    cuts = sorted({*ends, *glued(text), len(text)})  # also where a line break was lost
+    return tuple(span for start, end in pairwise(cuts) if (span := _span(text, start, end)).text)
 
 
 def _opens_next(text: str, start: int, match: re.Match[str]) -> bool:
