@@ -14,7 +14,7 @@ _UNPRINTABLE = re.compile(
 
 def printable(text: str) -> str:
     """Drop characters that do not print; white space stays as it is."""
-    return _UNPRINTABLE.sub("", text)
+    return text if text.isascii() and text.isprintable() else _UNPRINTABLE.sub("", text)
 
 
 def one_line(text: str) -> str:

@@ -46,7 +46,7 @@ class Blurb:
     def words(self) -> int:
         """Words of the whole item: headline, blurb, takeaways, what to watch."""
         parts = (*self.what, *self.why, *self.takeaways, *self.watch)
-        return sum(len(text.split()) for text in (self.headline, *(part.text for part in parts)))
+        return len(" ".join([self.headline, *[part.text for part in parts]]).split())
 
     @property
     def seconds(self) -> int:

@@ -23,14 +23,15 @@ def as_json(value: object) -> bytes:
     """Without spaces or line breaks; the same value gives the same bytes."""
     with suppress(UnicodeEncodeError):  # half a surrogate pair
         made = msgspec.json.encode(value)
-        if _is_clean(made.decode()):
+        if _is_clean(made):
             return made
     return msgspec.json.encode(cleaned(value))
 
 
-def _is_clean(text: str) -> bool:
+def _is_clean(made: bytes) -> bool:
     """Whether no text of this JSON is anything to clean: what cannot be printed is escaped there, as are quotes."""
-    return text.isprintable() and "%%" not in text and "\\" not in text.replace('\\"', "")
+    is_printable = b"\x7f" not in made if made.isascii() else made.decode().isprintable()
+    return is_printable and b"%%" not in made and b"\\" not in made.replace(b'\\"', b"")
 
 
 def cleaned(value: object) -> object:

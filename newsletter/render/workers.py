@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,6 +62,7 @@ def _start(
     folder: Path,
 ) -> None:
     global _worker  # noqa: PLW0603  what an initializer of a pool is for
+    gc.freeze()  # what is loaded by now lives as long as this process: not to be looked through again and again
     env = environment(templates)
     env.auto_reload = False  # nobody changes a template while this process lives, which is for one build
     _worker = Site(newsletter, theme, env, pages, setup), folder
