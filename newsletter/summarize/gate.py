@@ -59,6 +59,9 @@ def check(claim: str, sources: Sequence[str]) -> Verdict:
 
 
 def _problems(sentence: str, reading: Reading) -> list[str]:
+    nearest = reading.nearest(frozenset(terms(sentence)))
+    if nearest in (sentence, f"{sentence}.") and len(split(sentence)) == 1:
+        return []  # as it stands there, with all that could be asked for below
     problems = []
     for fact in (*_numbers(sentence, reading), *_dates(sentence, reading), *_names(sentence, reading)):
         near = _near(fact, sentence, reading)
@@ -69,8 +72,7 @@ def _problems(sentence: str, reading: Reading) -> list[str]:
             problems.append(f"the sources do not hold {fact.what}")
         elif held.isdisjoint(near):
             problems.append(f"the sources hold {fact.what} only about something else")
-    nearest = reading.nearest(frozenset(terms(sentence)))
-    if nearest is None or nearest in (sentence, f"{sentence}."):
+    if nearest is None:
         return problems
     return problems + _who_and_whether(sentence, nearest, reading) or _exchanged(sentence, nearest, reading)
 
