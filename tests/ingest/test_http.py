@@ -139,8 +139,8 @@ def test_a_server_that_trickles_does_not_win_time(web: Web) -> None:
 
     web.pages["/feed"] = trickle
     with (
-        HttpFetcher(Limits(seconds=0.4), "test", ["127.0.0.1"]) as fetcher,
-        pytest.raises(TooMuch, match=r"0\.4 seconds"),
+        HttpFetcher(Limits(seconds=2), "test", ["127.0.0.1"]) as fetcher,
+        pytest.raises(TooMuch, match="2 seconds"),
     ):
         fetcher.fetch(f"{web.url}/feed", kind="feed")
     let_go.set()
