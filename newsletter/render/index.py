@@ -20,6 +20,7 @@ _ROOM = 10_000  # items that one day can number
 LABELLED = 50  # items on the page of a tag or source; where there are more, its months have pages
 _YEAR = timedelta(days=365)
 _REMEMBERED = 64  # decoded days
+_REMEMBERED_ITEMS = 1024  # more than one month has: each stands on the pages of some seven labels
 
 _T = TypeVar("_T", int, str)
 _listed = msgspec.json.Decoder(Listed)
@@ -54,6 +55,7 @@ class Index:
         self.contents = contents or Contents()
         self._dates = sorted(self.contents.days)
         self._decoded = lru_cache(_REMEMBERED)(self._decode)
+        self._at = lru_cache(_REMEMBERED_ITEMS)(self._decode_item)
         self._threads: dict[str, Sequence[Step]] = {}
 
     # -- change -----------------------------------------------------------------------------------
@@ -233,10 +235,11 @@ class Index:
     # -- inside -----------------------------------------------------------------------------------
     def _places_in(self, path: str, month: date) -> list[int]:
         places = self.contents.labels.get(path, [])
-        start, end = (bisect_left(places, int(f"{month:%Y%m}{day}") * _ROOM) for day in ("00", "99"))
+        first = month.year * 10_000 + month.month * 100
+        start, end = (bisect_left(places, (first + day) * _ROOM) for day in (0, 99))
         return places[start:end]
 
-    def _at(self, place: int) -> Listed:
+    def _decode_item(self, place: int) -> Listed:
         number, rank = divmod(place, _ROOM)
         day = f"{number // 10_000:04}-{number // 100 % 100:02}-{number % 100:02}"
         return _listed.decode(self.contents.days[day].items[_ROOM - 1 - rank])
@@ -247,6 +250,7 @@ class Index:
 
     def _forget(self) -> None:
         self._decoded.cache_clear()
+        self._at.cache_clear()
         self._threads.clear()
 
 

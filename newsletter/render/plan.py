@@ -18,6 +18,7 @@ from newsletter.render.threads import around
 LATEST = 6  # earlier editions on the front page
 FEED_ITEMS = 50
 ONE_DAY = timedelta(days=1)
+_MONTH = len("2026-01/")  # at the end of an address
 
 EditionOf = Callable[[date], Edition | None]
 
@@ -54,6 +55,7 @@ def jobs(index: Index, addresses: Iterable[str], edition_of: EditionOf) -> Itera
     for day, wanted in days.items():
         if (edition := edition_of(day)) and (listed := index.day(day)):
             yield _edition_job(index, edition, listed, wanted)
+    lists.sort(key=lambda address: address[-_MONTH:])  # a month's together: they show the same items
     yield from (_list_job(index, address) for address in lists)
 
 
@@ -136,4 +138,4 @@ def _split_label(address: str) -> tuple[str, date | None]:
 
 
 def _month(address: str) -> date:
-    return date.fromisoformat(f"{address[-8:-1]}-01")
+    return date.fromisoformat(f"{address[-_MONTH:-1]}-01")
