@@ -92,6 +92,7 @@ _GROUPS = tuple(
     introduced withdrew withdrawn unveiled scrapped cancelled""".split(";")  # noqa: SIM905 - words read best as a text
 )
 _TENSES = frozenset(map(frozenset, (("will", "would"), ("can", "could"), ("may", "might"))))  # in reported speech
+_SURE = frozenset(("will", "can"))
 _SAME = frozenset(
     frozenset(pair.split("/"))
     for pair in """
@@ -113,20 +114,25 @@ _BOUNDS = frozenset(
 _LONGEST_LOSS = 3  # words; a whole clause may go
 
 
-def shifted(ours: Sequence[str], theirs: Sequence[str]) -> tuple[str, str] | None:
-    """(what the claim has, what the source has there) of one place in which they differ; None when that may be so."""
+def shifted(ours: Sequence[str], theirs: Sequence[str], *, reported: bool) -> tuple[str, str] | None:
+    """(what the claim has, what the source has there) of one place in which they differ; None when that may be so.
+
+    reported: the source tells what somebody said, so that its "would" stands for "will".
+    """
     for group in _GROUPS:
         for mine, their in _pairs(group.intersection(ours) - set(theirs), group.intersection(theirs) - set(ours)):
-            if not _same(mine, their):
+            if not _same(mine, their, reported=reported):
                 return mine, their
     if theirs and bool(_SOFTENED.intersection(ours)) != bool(_SOFTENED.intersection(theirs)):
         return " ".join(ours), " ".join(theirs)
     return None
 
 
-def _same(mine: str, their: str) -> bool:
+def _same(mine: str, their: str, *, reported: bool) -> bool:
     pair = frozenset((mine, their))
-    return pair in _TENSES or pair in _SAME or stem(_american(mine)) == stem(_american(their))
+    if pair in _TENSES:
+        return reported or mine not in _SURE
+    return pair in _SAME or stem(_american(mine)) == stem(_american(their))
 
 
 def _american(word: str) -> str:

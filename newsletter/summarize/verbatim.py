@@ -13,6 +13,10 @@ from newsletter.summarize.shifts import denies_one, shifted, softening_lost
 NEARLY = 0.75  # share of a claim's words that stand in the source in the same order
 
 _TOKEN = re.compile(r"[^\W_]+(?:[.,'’&\-][^\W_]+)*")
+_REPORTED = re.compile(  # "said that it would close" is "it will close"; "a plan that would" is not "the plan will"
+    r"\b(?:said|told|announced|promised|pledged|vowed|confirmed|added|warned|wrote|agreed|decided|ruled|ordered|predicted"
+    r"|expected|thought|believed|knew|hoped|meant|showed|stated|revealed)\b"
+)
 _FORMS_OF_ADDRESS = frozenset(("mr", "mrs", "ms", "dr"))
 
 
@@ -35,7 +39,7 @@ def exchanged(claim: str, source: str, known: Container[str]) -> tuple[str, str]
             told, held = ours[i + _opens_plainly(ours, i, known) : j], theirs[k + _opens_plainly(theirs, k, known) : m]
             if _names_other(told, held):
                 return " ".join(ours[i:j]), " ".join(theirs[k:m])
-            if pair := shifted(mine, their):
+            if pair := shifted(mine, their, reported=_REPORTED.search(source) is not None):
                 return pair
         if denies_one(mine, their) or (kind == "insert" and softening_lost(their)):
             return " ".join(mine) or "nothing", " ".join(their) or "nothing"

@@ -204,3 +204,19 @@ def test_a_name_in_the_place_of_another_is_caught(claim: str) -> None:
     )
     assert not check(claim, [source]).supported
     assert check("The council of Norby asked Reyes to pay for the Harlow Bridge.", [source]).supported
+
+
+@pytest.mark.parametrize(
+    ("claim", "supported"),
+    [
+        ("The council said that the bridge will close for 14 months.", True),  # what was said stands in the past
+        ("Tern Line is considering a plan that will cut 300 jobs in Estmouth.", False),
+        ("The night ferry would sail in May.", True),  # less sure than its source
+    ],
+)
+def test_what_would_be_is_not_what_will_be(claim: str, supported: bool) -> None:
+    source = (
+        "The council said that the bridge would close for 14 months. Tern Line is considering a plan that would cut 300"
+        " jobs in Estmouth. The night ferry will sail in May."
+    )
+    assert check(claim, [source]).supported is supported
