@@ -16,10 +16,10 @@ from newsletter.summarize.glue import glued
 
 # Always followed by the thing that they introduce.
 _NEVER_LAST = frozenset(
-    """mr mrs ms mx dr prof gen sen rep gov lt col sgt capt cmdr maj adm brig rev hon pres supt insp fr msgr st mt ft
-    vs v cf ca approx fig eq vol pp ed eds al no nos nr art sec dept est ave blvd rd jan feb mar apr jun jul aug
-    sep sept oct nov dec mon tue wed thu thur fri sat sun sr sra srta dra ee mme mlle mgr hr hrn fr bzw usw ggf
-    evtl vgl inkl zzgl abs bd dott sig avv""".split()  # noqa: SIM905 - words read best as a text
+    """mr mrs ms mx dr drs prof profs messrs gen gens sen sens rep reps gov govs lt col sgt capt cmdr maj adm brig rev
+    hon pres supt insp fr msgr st mt ft vs v cf ca approx fig eq vol pp ed eds al no nos nr art sec dept est ave
+    blvd rd jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed thu thur fri sat sun sr sra srta dra ee
+    mme mlle mgr hr hrn fr bzw usw ggf evtl vgl inkl zzgl abs bd dott sig avv""".split()  # noqa: SIM905 - words read best as a text
 )
 # May stand last: only the next word tells.
 _MAYBE_LAST = frozenset(

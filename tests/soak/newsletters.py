@@ -196,7 +196,7 @@ def _owed(plan: Plan, start: datetime, end: datetime) -> list[date]:
     grace = timedelta(hours=6)
     passed = [day for day in days if send_instant(day, plan.send_at, zone) <= end]
     late = [day for day in passed if send_instant(day, plan.send_at, zone) < start]
-    caught_up = late[-1:] if late and start - send_instant(late[-1], plan.send_at, zone) <= grace else []
+    caught_up = late[-1:] if late and start - send_instant(late[-1], plan.send_at, zone) < grace else []
     return [*caught_up, *(day for day in passed if day not in late)]
 
 

@@ -18,6 +18,7 @@ PARAGRAPH = (
     ("text", "count"),
     [
         ("Mr. J. K. Rowley met Dr. Ann P. Lee. They left.", 2),
+        ("It was asked for by Sens. Chris Lee and Ben Cole, Reps. Holt and Okafor.", 1),
         ("It ends at 5 p.m. Monday in Estmouth.", 1),
         ("It ends at 5 p.m. The shop stays open.", 2),
         ("Acme Inc. said sales rose 3.5 percent. Costs fell.", 2),
