@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from newsletter.models import Event, Evidence, Sentence, Story
-from newsletter.summarize import wording
+from newsletter.summarize import cutting, wording
 from newsletter.summarize.antecedents import antecedents
 from newsletter.summarize.days import absolute
 from newsletter.summarize.mending import mended
@@ -73,7 +73,7 @@ def passages(event: Event) -> list[Passage]:
 
 def cut_down(passage: Passage) -> Passage:
     """Without what its main clause does not need."""
-    text = wording.shortened(passage.text)
+    text = cutting.shortened(passage.text)
     return passage if text == passage.text else replace(passage, text=text, terms=terms(text))
 
 
@@ -102,16 +102,16 @@ def _of_story(story: Story, rank: int) -> Iterator[Passage]:
     before: list[str] = []
     for place, span in enumerate(spans):
         skip = len(title) + 1 if title and place == 0 and span.text.startswith(title + " ") else 0
-        skip += wording.dateline(span.text[skip:])
-        text = wording.trimmed(one_line(span.text[skip:]))
+        skip += cutting.dateline(span.text[skip:])
+        text = cutting.trimmed(one_line(span.text[skip:]))
         if body[: span.start].rstrip().endswith("."):  # tokenised text has no capitals
-            text = wording.capital(text)
+            text = cutting.capital(text)
         if place == 0:
-            text = wording.first(text)
+            text = cutting.first(text)
         if len(text.split()) > LONGEST:
-            text = first_said(text)
+            text = cutting.fitted(first_said(text), LONGEST)
         if place == len(spans) - 1 and len(body) <= BRIEF:
-            text = wording.closed(text)
+            text = cutting.closed(text)
         text = absolute(text, story)
         found = terms(text)
         led_up = place == 0 and len(spans) > 1 and wording.sets_scene(text) and len(named.intersection(found)) < TIED

@@ -1,4 +1,4 @@
-"""What an editor would not print, and what may be cut from a sentence without changing a fact."""
+"""What an editor would not print, and what a sentence needs before it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ import re
 
 from newsletter.summarize.quotes import QUOTED
 from newsletter.summarize.verbs import gives_order, is_fragment
-from newsletter.summarize.words import FUNCTION_WORDS
 
 _END = re.compile(r"[.!。！][\"'”’»)\]」』]*$")
-_QUOTED_END = re.compile(r"\w[\"'”’]$")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…|\[…\]|\[\.\.\.\])[\"'”’)\]]*$")
 _OPENING = re.compile(r"^[\"'“‘«\[¿¡„]*(?:[A-ZÀ-ÞĀ-ſΑ-ЯЁ0-9$€£¥₹]|[^\W\d_a-zà-ÿ]|[a-z]+[A-Z])")
 _PERSON = re.compile(  # a capital amid capitals is part of a title: "They Killed My Father"
@@ -125,48 +123,6 @@ _SAID_TAIL = re.compile(
     r"|\b(?:said|added|says) (?:he|she|they)\b"
 )
 
-_AGENCY = r"(?:AP|AFP|CNN|Reuters|UPI|IANS|PTI|Xinhua|BBC|CNNMoney|Bloomberg|dpa|EFE)"
-_TIME = r"\d{1,2}:\d{2}\ \w+,\ \d{1,2}\ \w+\ \d{4}\ \.\ "
-_DATELINE = re.compile(
-    rf"""^(?:\(\ ?(?:[A-Z]{{2,6}}|cnn|ap|reuters)\ ?\)\ (?:--\ )?                                  # (CNN) --
-    |\(?[A-Z]{{2,6}}\)?\ ?(?:--+|[—–])\ ?
-    |[A-ZÀ-Þ][A-ZÀ-Þ.'’ /-]{{2,40}}(?:,\ [A-Za-z.]+(?:\ [A-Za-z.]+)?)?
-     (?:,\ (?:\d\d?\ [A-Z][a-z.]+|[A-Z][a-z.]+\ \d\d?))?(?:\ \([A-Za-z /]+\))?\ ?(?:--+|[—–]|\ -\ )\ ?
-    |[A-ZÀ-Þ][\w.'’ -]{{2,30}}(?:,\ [A-Z][\w. ]{{2,20}})?\ \({_AGENCY}[^)]*\)\ ?(?:--+|[—–-])?\ ?    # New Delhi (AFP) -
-    |\({_AGENCY}[^)]*\)\ ?(?:--+|[—–-])?\ ?
-    |By\ \.?.{{0,160}}?(?:UPDATED|PUBLISHED):\ \.\ {_TIME}(?:\
-    |\ \.\ UPDATED:\ \.\ {_TIME})?      # By . A Name . PUBLISHED: .
-    )""",
-    re.VERBOSE,
-)
-_CONNECTIVE = re.compile(  # most only before a comma: "In addition to the ferry", "Indeed hires", "However hard"
-    r"^(?:(?:And|But)(?=[ ,])|(?:However|Meanwhile|Also|Moreover|Furthermore|Still|Plus|In addition|Additionally"
-    r"|Besides|Indeed|Nevertheless|Nonetheless|Notably|Separately|Interestingly|Surprisingly|Now|Finally)(?= ?,)) ?,? *"
-)
-_LOOSE_STOP = re.compile(r"(?<=[\w)”]) (?=\.$)")  # tokenised text
-_ALSO = re.compile(r"^((?:[^\s,]+ ){1,5})also ")
-_CLAUSE_FOLLOWS = re.compile(
-    r"^(?:But|And) (?:if|as|when|while|because|although|since|after|before|until|that|in|on|at|for|with)\b",
-    re.IGNORECASE,
-)
-_POST = (
-    r"(?:\w+ )?(?:blog|social media|Facebook|LinkedIn) post"
-    r"|(?:emailed |written )?(?:press release|news release|media advisory)"
-)
-_ASIDES = (
-    re.compile(r" \((?:NYSE|NASDAQ|Nasdaq|LSE|ASX|TSX)[^)]*\)"),
-    re.compile(r" \((?:pictured|above|below|left|right|file photo)[^)]*\)", re.IGNORECASE),
-    re.compile(
-        r", (?:the company|the firm|the \w+) (?:said|announced|wrote|explained) in an? (?:" + _POST + r")(?= ?\.$)"
-    ),
-    re.compile(r",? in an? (?:" + _POST + r")(?: on \w+day| published \w+day| \w+day)?(?=[ ,.])"),
-)
-_CLAUSE = re.compile(
-    r", (?:who|which|whose) [^,;:\"“”()]{6,120},"
-    r"(?= (?:\w+ly )?(?:[a-z]+(?:ed|s)|is|was|are|were|has|have|had|will|would|said|told)\b)"
-)
-_PARENTHESES = re.compile(r" \([^()]{3,120}\)")
-
 
 def acceptable(text: str) -> bool:
     """True when an editor would print the sentence, as far as its own words tell."""
@@ -175,7 +131,7 @@ def acceptable(text: str) -> bool:
         bool(_END.search(text))
         and not _TRUNCATED.search(text)
         and bool(_OPENING.match(text))
-        and _balanced(text)
+        and balanced(text)
         and not _PERSON.search(bare)
         and not _TALK.match(text)
         and not _SPEAKER_LOST.match(text)
@@ -189,13 +145,6 @@ def acceptable(text: str) -> bool:
         and not _QUESTION.search(text)
         and not is_fragment(text)
     )
-
-
-def closed(text: str) -> str:
-    """The last sentence of a summary with the full stop that some outlets leave out; not one that was cut off."""
-    last = text.rsplit(" ", 1)[-1]
-    ends = last[-1:].isalnum() and last.lower() not in FUNCTION_WORDS
-    return f"{text}." if ends or _QUOTED_END.search(text) else text
 
 
 def sets_scene(text: str) -> bool:
@@ -227,45 +176,7 @@ def _pronoun_first(text: str) -> bool:
     return 0 < len(before) <= 6 and not any(word.strip("\"'“‘(")[:1].isupper() for word in before[1:])
 
 
-def dateline(text: str) -> int:
-    """How many leading characters are only a place, an agency or a byline."""
-    match = _DATELINE.match(text)
-    return match.end() if match and match.end() < len(text) else 0
-
-
-def trimmed(text: str) -> str:
-    """The sentence without a leading connective, tickers, and where it was posted."""
-    for _ in range(0 if _CLAUSE_FOLLOWS.match(text) else 2):  # "But now, ..."
-        text = capital(_CONNECTIVE.sub("", text, count=1))
-    text = _LOOSE_STOP.sub("", text)
-    for pattern in _ASIDES:
-        text = pattern.sub("", text)
-    return capital(text)
-
-
-def first(text: str) -> str:
-    """A story's first sentence without "also": what came before stands in its title alone."""
-    return _ALSO.sub(r"\1", text, count=1)
-
-
-def shortened(text: str) -> str:
-    """Further without relative clauses between commas and without what stands in brackets."""
-    if QUOTED.search(text):
-        return text
-    return capital(_PARENTHESES.sub("", _CLAUSE.sub(_closing_comma, text)))
-
-
-def _closing_comma(clause: re.Match[str]) -> str:
-    """What stays of a clause between commas: its last one, where it closes an earlier insertion ("Ann Lee, mayor,")."""
-    return "," if "," in clause.string[: clause.start()] else ""
-
-
-def capital(text: str) -> str:
-    first = text.split(" ", 1)[0]
-    return text[:1].upper() + text[1:] if first.islower() else text
-
-
-def _balanced(text: str) -> bool:
+def balanced(text: str) -> bool:
     """Every quotation mark and bracket that opens also closes."""
     if text.count('"') % 2 or text.count("“") != text.count("”") or text.count("(") != text.count(")"):
         return False

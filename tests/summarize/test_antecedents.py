@@ -42,8 +42,7 @@ def test_a_judge_whom_no_sentence_fit_to_print_names_is_not_spoken_of() -> None:
     text = """Tern Line lost the licence for its night ferry to Port Callen on Monday.
 
     Marina Holt, who sells fish at the harbour, had gone to court in March with a folder of 300 pages that her sister
-    typed over two winters, and a county judge read all of it in a week, among the fish boxes, on a chair that she had
-    borrowed from the harbour master.
+    typed over two winters, and a county judge, we hear, read all of it in a week.
 
     The judge suspended the licence of Tern Line for its night ferry to Port Callen for 60 days."""
     blurb = Extractive().summarize(Event("e", (story(1, "Tern Line loses the licence for its night ferry", text),), 1))

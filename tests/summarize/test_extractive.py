@@ -13,9 +13,9 @@ from own_words import story
 
 from newsletter.errors import SummaryError
 from newsletter.models import Blurb, Event, Sentence
+from newsletter.summarize.cutting import dateline
 from newsletter.summarize.days import absolute, absolute_text
 from newsletter.summarize.extractive import Extractive
-from newsletter.summarize.wording import dateline
 
 
 def sentences(blurb: Blurb) -> list[Sentence]:

@@ -6,9 +6,10 @@ import pytest
 from own_words import story
 
 from newsletter.models import Event
+from newsletter.summarize.cutting import closed, first, fitted, shortened, trimmed
 from newsletter.summarize.extractive import Extractive
 from newsletter.summarize.verbs import is_fragment
-from newsletter.summarize.wording import acceptable, closed, first, leans, trimmed
+from newsletter.summarize.wording import acceptable, leans
 
 
 @pytest.mark.parametrize(
@@ -171,3 +172,32 @@ def test_a_summary_without_a_full_stop_is_told_and_an_article_that_breaks_off_is
     article = f"{'Boats of the county wait for the spring at the piers of Estmouth. ' * 10}{brief}"
     told = Extractive().summarize(Event("e", (story(1, "The price of fish", article),), 1))
     assert "Duties" not in told.text
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        (  # the last clause goes
+            "The council of the county has closed the old bridge over the river, raising fears among the traders.",
+            "The council of the county has closed the old bridge over the river.",
+        ),
+        (  # not with who says so, nor with a condition
+            "The council of the county has closed the old bridge over the river, as an engineer told the court.",
+            "",
+        ),
+        ("The council of the county will close the old bridge over the river, while it may not be safe.", ""),
+        (  # nor within an aside
+            "The council of the county – long a foe of the old bridge over the river, which is weak – has closed it.",
+            "",
+        ),
+        ("The council closed it, raising fears among all the traders of the east bank and the west bank.", ""),
+    ],
+)
+def test_a_sentence_that_is_too_long_loses_its_last_clause(text: str, cut: str) -> None:
+    assert fitted(text, 15) == (cut or text)
+
+
+def test_a_clause_that_goes_on_behind_its_comma_stays() -> None:
+    text = "The report, which closed the bridge, closed the harbour and closed the road, is new."
+    assert shortened(text) == text
+    assert shortened("The bridge, which spans the river, closes.") == "The bridge closes."
