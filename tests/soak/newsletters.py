@@ -209,9 +209,13 @@ def hours(plans: list[Plan], url: str, start: datetime, outcome: Outcome) -> Non
     """When each was sent, as the ledger has it; what was due before the start is caught up with then."""
     by_name = {plan.name: plan for plan in plans}
     with psycopg.connect(url) as connection:
-        for key, at in connection.execute("SELECT edition, min(settled) FROM deliveries GROUP BY edition"):
+        query = "SELECT edition, min(settled), string_agg(DISTINCT state, ', ') FROM deliveries GROUP BY edition"
+        for key, at, states in connection.execute(query):
             plan, day = by_name[key.split(" ")[0]], date.fromisoformat(key[-10:])
             due = send_instant(day, plan.send_at, ZoneInfo(plan.zone))
+            if at is None:
+                outcome.problems.append(f"{key} was due at {due} and is {states}")
+                continue
             late = datetime.fromisoformat(at) - max(due, start)
             if not timedelta() <= late <= 5 * MINUTE:
                 outcome.problems.append(f"{key} was due at {due} and sent at {at}")
