@@ -147,14 +147,14 @@ def simulated(server: Server, at: datetime) -> Iterator[SimulatedClock]:
 
 
 def live(crew: Crew, access: Access, clock: SimulatedClock, end: datetime, outcome: Outcome) -> None:
-    """Minute by minute. What is to go on within a minute is done before the clock is put on."""
+    """Minute by minute. What is to go on within one is done before the clock is put on, however long that takes."""
     minute = clock.at
     while minute <= end:
         clock.put_on(minute)
         before = real_time.process_time()
         wake(crew, clock.now())
         outcome.wakings += real_time.process_time() - before
-        while (waiting := _next_job(clock)) and waiting < minute + MINUTE:
+        while (waiting := _next_job(clock)) and waiting < max(minute, clock.now()) + MINUTE:
             clock.put_on(max(clock.now(), waiting))
             run_worker(crew, access, jobs=JOBS, wait=False, say=print)
         minute += MINUTE
