@@ -54,6 +54,8 @@ ZONES = (
 )
 READERS, OUTLETS, JOBS = 2, 6, 4  # of so many outlets there are stories left for a second edition
 MINUTE = timedelta(minutes=1)
+GRACE = timedelta(hours=6)  # the product's own, by default
+CATCHING_UP = timedelta(minutes=30)  # that the work of the first minute may take
 
 
 @dataclass
@@ -171,7 +173,7 @@ def check(plans: list[Plan], start: datetime, end: datetime, empty: set[str], ou
 
     empty: editions without an item, which go to nobody; the first of each newsletter is not among them.
     """
-    for plan in plans:
+    for plan in (plan for plan in plans if not _on_the_edge(plan, start)):
         letters: Counter[tuple[str, str]] = Counter()
         for file in (plan.home / "var" / "outbox").rglob("*.eml"):
             message = message_from_bytes(file.read_bytes())
@@ -190,13 +192,19 @@ def check(plans: list[Plan], start: datetime, end: datetime, empty: set[str], ou
             outcome.problems.append(f"{plan.name}: {letters}")
 
 
+def _on_the_edge(plan: Plan, start: datetime) -> bool:
+    """Its grace ends while others are caught up with: what was due then goes out or is held, as the machine is fast."""
+    days = [start.date() + timedelta(days=n) for n in range(-2, 2)]
+    late = [start - send_instant(day, plan.send_at, ZoneInfo(plan.zone)) for day in days]
+    return any(GRACE - CATCHING_UP < one <= GRACE for one in late)
+
+
 def _owed(plan: Plan, start: datetime, end: datetime) -> list[date]:
     days = [start.date() + timedelta(days=n) for n in range(-2, 4)]
     zone = ZoneInfo(plan.zone)
-    grace = timedelta(hours=6)
     passed = [day for day in days if send_instant(day, plan.send_at, zone) <= end]
     late = [day for day in passed if send_instant(day, plan.send_at, zone) < start]
-    caught_up = late[-1:] if late and start - send_instant(late[-1], plan.send_at, zone) < grace else []
+    caught_up = late[-1:] if late and start - send_instant(late[-1], plan.send_at, zone) <= GRACE else []
     return [*caught_up, *(day for day in passed if day not in late)]
 
 
@@ -213,6 +221,8 @@ def hours(plans: list[Plan], url: str, start: datetime, outcome: Outcome) -> Non
         for key, at, states in connection.execute(query):
             plan, day = by_name[key.split(" ")[0]], date.fromisoformat(key[-10:])
             due = send_instant(day, plan.send_at, ZoneInfo(plan.zone))
+            if at is None and _on_the_edge(plan, start):
+                continue
             if at is None:
                 outcome.problems.append(f"{key} was due at {due} and is {states}")
                 continue
