@@ -42,14 +42,14 @@ _NARROWS = re.compile(  # what comes later may say how far it goes: "no ferry in
     re.IGNORECASE,
 )
 _ALL = re.compile(r"\b(?:more|most|all|every|any|each)\b", re.IGNORECASE)  # "every ferry that sails at night"
+_SAYS = r"says?|said|finds?|found|shows?|suggests?|warns?|claims?|reveals?|report(?:s|ed)?"
 _SPEAKER = re.compile(
-    r"^(?:[^,;:]{0,40}\b)?(?:says?|said|finds?|found|shows?|suggests?|warns?|claims?|reveals?|according to"
-    r"|report(?:s|ed)?|sources?|study|survey|poll|analysts?|officials?|police)\b",
+    rf"^(?:[^,;:]{{0,40}}\b)?(?:{_SAYS}|according to|sources?|study|survey|poll|analysts?|officials?|police)\b",
     re.IGNORECASE,
 )
 _SAID = re.compile(  # ", study finds", ", the Labor Department said Tuesday", ", according to a survey"
-    r", (?:(?:[\w’'.-]+ ){0,5}(?:says?|said|finds?|found|shows?|suggests?|warns?|claims?|reveals?|report(?:s|ed)?)\b"
-    r"(?: (?:on )?\w+day| [A-Z][^,;:–—]{0,30}?)?|according to [^,;:–—]{3,60}?)(?=,|\s[–—-]\s|$)",
+    rf", (?:(?:[\w’'.-]+ ){{0,5}}(?:{_SAYS})\b(?: (?:on )?\w+day| [A-Z][^,;:–—]{{0,30}}?)?"
+    r"|according to [^,;:–—]{3,60}?)(?=,|\s[–—-]\s|$)",
     re.IGNORECASE,
 )
 _WAITS = frozenset(  # for "to" and what is to be done
