@@ -230,3 +230,8 @@ def test_tags_are_few_short_plain_and_different(stories: list[Story]) -> None:
 def test_the_order_of_the_other_stories_does_not_matter(stories: list[Story]) -> None:
     lead, *others = stories
     assert told(lead, *others) == told(lead, *reversed(others))
+
+
+def test_a_label_whose_second_word_is_a_colon_does_not_swallow_itself() -> None:
+    labelled = story("Ferries sail", outlet="B", labels=("Nerrin :", "nerrin"))
+    assert told(story("Ferries sail"), labelled) == ()

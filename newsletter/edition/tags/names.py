@@ -115,7 +115,8 @@ def _whole(found: Mapping[str, Counter[str]]) -> dict[str, Counter[str]]:
     merged = {key: Counter(spellings) for key, spellings in found.items()}
     for key in sorted(found, key=lambda key: (-found[key].total(), key)):
         words = _best(found[key]).split()
-        for part in {squeezed(words[0]), squeezed(words[-1])} if len(words) > 1 else ():
+        parts = {squeezed(words[0]), squeezed(words[-1])} - {key} if len(words) > 1 else ()  # "Nerrin :" is itself
+        for part in parts:
             if part in merged and (part == squeezed(words[-1]) or found[part].total() <= found[key].total()):
                 for form in merged.pop(part):
                     merged[key].setdefault(form, 0)  # counted in texts, never the spelling that is shown
